@@ -45,7 +45,7 @@ DESCRIPTION = (
     "Where work happens in the United Kingdom: districts as of 2023; the counties, combined "
     "authorities (as of 2024), regions and nations above them; and the health bodies of the four "
     "nations (integrated care boards as of 2022). Names and codes of districts and integrated care "
-    "boards are those of the layouts by Open Innovations in ontology/geo. Source of the codes of "
+    "boards are those of the layouts by Open Innovations. Source of the codes of "
     "areas: Office for National Statistics, licensed under the Open Government Licence v3.0."
 )
 HEADER = """\

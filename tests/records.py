@@ -1,0 +1,56 @@
+"""A small made-up collection in a store in memory, for the tests of records and their pages."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import pyoxigraph as ox
+
+from repository import fields
+from repository.config import PROJECT
+from repository.fields import Vocabulary
+from repository.namespaces import GENID, GRAPH
+from repository.store.embedded import EmbeddedStore
+
+HERE = Path(__file__).parent / "repository"
+FILES = {
+    GRAPH + "ontology": PROJECT / "ontology" / "inclusion.ttl",
+    GRAPH + "source/leaflet": HERE / "record_collection.ttl",
+    GRAPH + "inferred": HERE / "record_links_added.ttl",
+}
+
+
+@cache
+def collection() -> EmbeddedStore:
+    """Return the collection: each file in its named graph, all of them merged in the default graph."""
+    store = ox.Store()
+    for graph, path in FILES.items():
+        load(store, graph, path)
+    return EmbeddedStore(store)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the words of the project's own ontology and shapes."""
+    return fields.load()
+
+
+def load(store: ox.Store, graph: str, path: Path) -> None:
+    """Put a Turtle file into a named graph and the default graph, its blank nodes named as at ingest."""
+    data = path.read_bytes()
+    start = GENID + hashlib.sha256(data).hexdigest()[:16]
+    for triple in ox.parse(data, format=ox.RdfFormat.TURTLE, rename_blank_nodes=False):
+        subject, object = _ground(triple.subject, start), _ground(triple.object, start)
+        for name in (ox.DefaultGraph(), ox.NamedNode(graph)):
+            store.add(ox.Quad(subject, triple.predicate, object, name))
+
+
+def _ground(term: object, start: str) -> object:
+    return ox.NamedNode(f"{start}-{term.value}") if isinstance(term, ox.BlankNode) else term
+
+
+def edition() -> SimpleNamespace:
+    """Return what the pages read of an edition."""
+    manifest = SimpleNamespace(published="2026-11-24T12:00:00+00:00")
+    return SimpleNamespace(number=7, manifest=manifest, store=collection())
