@@ -1,0 +1,28 @@
+"""Putting the parts together, once per process."""
+
+from dataclasses import dataclass
+
+from repository import fields
+from repository.config import Config
+from repository.fields import Vocabulary
+from repository.ledger import Ledger
+from repository.publication import ledger_file
+from repository.sandbox import Sandbox
+
+# What the sandbox's children need, loaded once before they are forked.
+PRELOAD = ("repository.ingest", "repository.validation", "repository.sparql")
+
+
+@dataclass(frozen=True)
+class Repository:
+    """The parts that use cases work on."""
+
+    config: Config
+    ledger: Ledger
+    sandbox: Sandbox
+    vocabulary: Vocabulary
+
+
+def open_repository(config: Config) -> Repository:
+    """Return the repository in `config.home`, made if need be; raises `Damaged` for a foreign ledger."""
+    return Repository(config, Ledger(ledger_file(config.home)), Sandbox(PRELOAD), fields.load())

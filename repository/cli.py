@@ -1,0 +1,253 @@
+"""The terminal door: the command `inclusion`."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from repository import edition, export, formats, manifest, publication, shipped, sparql, validation
+from repository.bootstrap import PRELOAD, Repository, open_repository
+from repository.config import PROJECT, Config, read_config
+from repository.errors import BadInput, InclusionError, NotFound, TooLarge
+from repository.ingest import Upload
+from repository.namespaces import GRAPH
+from repository.report import Report
+from repository.sandbox import Sandbox
+
+
+class Door(click.Group):
+    """A command group in which an error is one sentence and an exit code, never a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(context)
+        except InclusionError as error:
+            click.echo(f"inclusion: {error}", err=True)
+            context.exit(error.exit_code)
+        except OSError as error:
+            click.echo(
+                f"inclusion: {error.filename or 'input or output'}: {error.strerror or error}.", err=True
+            )
+            context.exit(3)
+
+
+@click.group(cls=Door)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Look after and query an inclusion repository; settings are INCLUSION_* variables."""
+    context.obj = read_config(os.environ)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--format", "language", type=click.Choice(["table", "json", "turtle"]), default="table")
+@click.pass_obj
+def check(config: Config, files: tuple[Path, ...], language: str) -> None:
+    """Check FILES as one contribution, publishing nothing; exit code 1 when something must change."""
+    repository = open_repository(config)
+    uploads = [_upload(path, config) for path in files]
+    with _progress() as progress:
+        progress("Checking", 0, 1)
+        current = publication.current_folder(config.home)
+        report = validation.check(repository.sandbox, uploads, current, config).report
+    if language == "json":
+        click.echo(report.as_json())
+    elif language == "turtle":
+        click.echo(report.as_turtle())
+    else:
+        _print_report(report, sys.stdout)
+    sys.exit(0 if report.conforms else 1)
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_obj
+def publish(config: Config, files: tuple[Path, ...]) -> None:
+    """Publish FILES, each as a graph of its own; without FILES, the data shipped with the software.
+
+    A file published under the same name before is replaced. Unchanged files are left alone.
+    """
+    repository = open_repository(config)
+    uploads = _shipped(config) if not files else {_graph(path): _upload(path, config) for path in files}
+    if len(uploads) < len(files):
+        raise BadInput("Two of the files have the same name; each becomes a graph of its own name.")
+    with _progress() as progress:
+        result = publish_now(repository, uploads, progress)
+    _tell(result)
+
+
+@main.command("query")
+@click.argument("query", type=click.File("rb"))
+@click.option("--format", "name", default="", help="csv, json, xml, tsv; turtle, ntriples, jsonld, rdfxml.")
+@click.pass_obj
+def query_command(config: Config, query: Any, name: str) -> None:
+    """Answer the SPARQL query in the file QUERY ('-' for standard input)."""
+    repository = open_repository(config)
+    current = edition.open_current(config.home)
+    text = sparql.decode(query.read(config.query_bytes + 1))
+    wanted = formats.named(name) if name else _usual(sparql.fitting(text, config))
+    sys.stdout.buffer.write(
+        sparql.answer(repository.sandbox, current.folder, text, wanted, config)
+    )
+
+
+@main.command("export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def export_command(config: Config, file: Path) -> None:
+    """Write everything that is published to FILE (.nq, .trig: by graph; .ttl, .nt: merged)."""
+    language = formats.of_file(file.name)
+    current = edition.open_current(config.home)
+    with _progress() as progress:
+        progress("Exporting", 0, 1)
+        export.write(current, language, file)
+    click.echo(f"{file}: edition {current.number}, {language.label}.")
+
+
+@main.command()
+@click.pass_obj
+def rebuild(config: Config) -> None:
+    """Make the current edition anew from nothing but the ledger."""
+    repository = open_repository(config)
+    with _progress() as progress:
+        made = publication.rebuild(repository.ledger, repository.sandbox, config, progress)
+    click.echo(f"Edition {made.position} was made anew: {made.triples:,} statements.")
+
+
+@main.command()
+@click.pass_obj
+def verify(config: Config) -> None:
+    """Read the ledger and the current edition from end to end; exit code 3 unless all is as written."""
+    repository = open_repository(config)
+    repository.ledger.check()
+    with _progress() as progress:
+        found = edition.verify(config.home, edition.current_number(config.home), progress)
+    click.echo(
+        f"Edition {found.position} is whole: {found.triples:,} statements in {len(found.graphs)} graphs."
+    )
+
+
+@main.command()
+@click.pass_obj
+def editions(config: Config) -> None:
+    """List the editions on disk."""
+    current = edition.current_number(config.home)
+    table = Table("Edition", "Published", "Statements", "Graphs", "")
+    for number in edition.numbers(config.home):
+        described = manifest.read(config.home / "editions" / str(number))
+        mark = "current" if number == current else ""
+        table.add_row(
+            str(number), described.published, f"{described.triples:,}", str(len(described.graphs)), mark
+        )
+    Console().print(table)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def backup(config: Config, file: Path) -> None:
+    """Copy the ledger to the new FILE; it holds all that is needed to restore."""
+    if file.exists():
+        raise BadInput(f"{file} exists already; a backup never replaces a file.")
+    ledger = open_repository(config).ledger
+    ledger.backup(file)
+    click.echo(f"{file}: the ledger up to position {ledger.position()}.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.pass_obj
+def restore(config: Config, file: Path) -> None:
+    """Restore the backup FILE into the empty folder INCLUSION_HOME, comparing every graph."""
+    with _progress() as progress:
+        made = publication.restore(file, Sandbox(PRELOAD), config, progress)
+    click.echo(f"Edition {made.position} is restored: {len(made.graphs)} graphs, each as it was.")
+
+
+def publish_shipped(repository: Repository) -> None:
+    """Publish what is new in the shipped data, showing progress; raises `BadInput` when a check fails."""
+    with _progress() as progress:
+        _tell(publish_now(repository, _shipped(repository.config), progress))
+
+
+def publish_now(
+    repository: Repository, uploads: dict[str, Upload], progress: edition.Progress
+) -> publication.Published:
+    """Publish `uploads` (graph → file) at this moment, as the operator."""
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    return publication.publish(
+        repository.ledger,
+        repository.sandbox,
+        repository.config,
+        uploads,
+        at=at,
+        by="operator",
+        progress=progress,
+    )
+
+
+def _tell(result: publication.Published) -> None:
+    if result.report is not None and not result.report.conforms:
+        _print_report(result.report, sys.stderr)
+        raise BadInput("Nothing was published.")
+    if result.changed:
+        click.echo(f"Edition {result.position} is current; {len(result.changed)} files were new or changed.")
+    else:
+        click.echo(f"Edition {result.position} is current; nothing had changed.")
+
+
+def _shipped(config: Config) -> dict[str, Upload]:
+    return {graph: _upload(path, config) for graph, path in shipped.shipped_files(PROJECT).items()}
+
+
+def _usual(fitting: tuple[formats.Format, ...]) -> formats.Format:
+    return formats.CSV_RESULTS if formats.CSV_RESULTS in fitting else fitting[0]
+
+
+def _graph(path: Path) -> str:
+    try:
+        return shipped.graph_of(PROJECT, path)
+    except (KeyError, ValueError):
+        slug = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in path.stem.lower()).split())
+        if not slug:
+            raise BadInput(f"{path.name}: the file name needs a letter or a digit.") from None
+        return str(GRAPH[f"contribution/local/{slug}"])
+
+
+def _upload(path: Path, config: Config) -> Upload:
+    if not path.is_file():
+        raise NotFound(f"{path}: there is no such file.")
+    if path.stat().st_size > config.upload_bytes:
+        raise TooLarge(f"{path.name} is larger than {config.upload_bytes:,} bytes.")
+    return Upload(path.name, path.read_bytes())
+
+
+def _print_report(report: Report, stream: Any) -> None:
+    console = Console(file=stream)
+    rows = report.as_rows()
+    if rows:
+        table = Table(*rows[0])
+        for row in rows:
+            table.add_row(*map(str, row.values()))
+        console.print(table)
+    console.print(
+        "Ready to publish." if report.conforms else "Something must change before this can be published."
+    )
+
+
+@contextmanager
+def _progress() -> Iterator[edition.Progress]:
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)

@@ -1,0 +1,64 @@
+"""Settings: one frozen record, read once from `INCLUSION_*` variables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from repository.errors import WrongUsage
+
+PREFIX = "INCLUSION_"
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def _setting(default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True)
+class Config:
+    """All settings. Each field `x` is set by the variable `INCLUSION_X`; README lists them."""
+
+    home: Path = _setting(Path("var"), "folder of the ledger, the editions and the dumps; one file system")
+    host: str = _setting("127.0.0.1", "address to serve on")
+    port: int = _setting(8000, "port to serve on")
+    public_url: str = _setting("", "address people reach the site at; empty: as the browser asked")
+    web_processes: int = _setting(1, "web processes, each with 8 threads")
+    upload_bytes: int = _setting(10 * 1024 * 1024, "largest file that can be sent, in bytes")
+    upload_triples: int = _setting(200_000, "most statements in one file")
+    literal_bytes: int = _setting(1024 * 1024, "longest text value, in bytes")
+    address_bytes: int = _setting(2048, "longest address, in bytes")
+    check_seconds: int = _setting(60, "time to read and check a partner's file, in seconds")
+    check_megabytes: int = _setting(1024, "memory to read and check a partner's file, in MiB")
+    query_bytes: int = _setting(64 * 1024, "longest query, in bytes")
+    query_seconds: int = _setting(10, "time for one query, in seconds")
+    query_megabytes: int = _setting(512, "memory for one query, in MiB")
+    answer_bytes: int = _setting(32 * 1024 * 1024, "largest answer to one query, in bytes")
+    busy_seconds: int = _setting(30, "how long to wait for another publisher, in seconds")
+    editions_kept: int = _setting(3, "how many editions stay on disk, the current one included")
+
+
+def read_config(environ: Mapping[str, str]) -> Config:
+    """Return the settings that `environ` asks for.
+
+    Raises `WrongUsage` for an unknown `INCLUSION_*` name or a value of the wrong kind.
+    """
+    known = {PREFIX + f.name.upper(): f for f in fields(Config)}
+    given: dict[str, Any] = {}
+    for name, text in environ.items():
+        if not name.startswith(PREFIX):
+            continue
+        if name not in known:
+            raise WrongUsage(f"There is no setting {name}; README lists the settings.")
+        given[known[name].name] = _value(name, text, known[name].default)
+    return Config(**given)
+
+
+def _value(name: str, text: str, default: Any) -> Any:
+    if isinstance(default, Path):
+        return Path(text)
+    if not isinstance(default, int):
+        return text
+    if not text.isdecimal() or not 0 < int(text) < 2**40:
+        raise WrongUsage(f"{name} must be a whole number above 0, not {text[:40]!r}.")
+    return int(text)

@@ -1,0 +1,286 @@
+"""Editions: immutable folders that readers open, each built from the ledger.
+
+    <home>/editions/12/store/ index/ manifest.json      an edition; its number is its ledger position
+    <home>/editions/13.tmp/                             one being made; worthless until renamed
+    <home>/editions/current                             the number that readers open
+
+An edition is made aside, brought to the disk and renamed; then `current` is flipped. Killed at any moment,
+what is left is the old edition or the new one, and at worst a `.tmp` folder that the next publisher removes.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import Literal
+
+from repository import index, manifest
+from repository.errors import Damaged
+from repository.index import Index
+from repository.ingest import Parsed
+from repository.ledger import Accepted, Ledger
+from repository.manifest import Manifest
+from repository.namespaces import DCT, GRAPH, PROV, RDF, XSD
+from repository.store.embedded import open_store
+from repository.store.interface import Store
+from repository.store.writing import Change, Writer, lines_of
+
+Reader = Callable[[str, bytes], Parsed]  # file name and bytes → statements, in a sandboxed child
+Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
+
+# Oxigraph's tables and tantivy's segments; all other files of theirs are copied from edition to edition.
+NEVER_REWRITTEN = {".sst", ".store", ".term", ".idx", ".pos", ".fast", ".fieldnorm", ".del"}
+PROVENANCE = str(GRAPH.provenance)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition, opened for reading."""
+
+    number: int
+    folder: Path
+    manifest: Manifest
+    store: Store
+    index: Index
+    stamp: tuple[int, int]  # which making of this number it is: inode and time of its manifest
+
+
+def open_current(home: Path, held: Edition | None = None) -> Edition:
+    """Return the current edition, or the newest whole one before it when that is damaged.
+
+    `held` is returned again when it still is the one to read. Raises `Damaged` when no edition can be read.
+    """
+    wanted = current_number(home)
+    complaints = []
+    for number in sorted(numbers(home), reverse=True):
+        if number > wanted:
+            continue
+        if held is not None and held.number == number and held.stamp == _stamp(held.folder):
+            return held
+        try:
+            return open_edition(home, number)
+        except Damaged as error:
+            complaints.append(str(error))
+    raise Damaged(" ".join(complaints) or "Nothing has been published yet.")
+
+
+def open_edition(home: Path, number: int) -> Edition:
+    """Open edition `number`; raises `Damaged`, naming it, when files are missing, short or foreign."""
+    folder = _folder(home, number)
+    description = manifest.read(folder)
+    manifest.check_sizes(folder, description)
+    store, documents = open_store(folder / "store"), index.open_index(folder / "index")
+    return Edition(number, folder, description, store, documents, _stamp(folder))
+
+
+def current_number(home: Path) -> int:
+    """Return the number that `current` names, 0 before the first edition."""
+    try:
+        return int((home / "editions" / "current").read_text("ascii"))
+    except FileNotFoundError:
+        return 0
+    except ValueError as error:
+        raise Damaged("The file that names the current edition is not readable.") from error
+
+
+def numbers(home: Path) -> list[int]:
+    """Return the numbers of all editions on disk, in order."""
+    folder = home / "editions"
+    return (
+        sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal())
+        if folder.exists()
+        else []
+    )
+
+
+def advance(ledger: Ledger, home: Path, read: Reader, progress: Progress, keep: int) -> int:
+    """Bring the current edition up to the ledger's position; return that position.
+
+    The caller holds the lock. `keep` editions stay on disk. Raises `Damaged` when what the ledger holds does
+    not give the statements that were accepted.
+    """
+    position = ledger.position()
+    _sweep(home)
+    before = _whole(home, current_number(home))
+    if position == 0 or (before is not None and before.position == position):
+        return position
+    if before is None or before.position > position:
+        make_anew(ledger, home, position, read, progress)
+    else:
+        _carry_on(ledger, home, before, position, read, progress)
+    _flip(home, position)
+    for number in numbers(home)[:-keep]:
+        shutil.rmtree(_folder(home, number))
+    return position
+
+
+def make_anew(ledger: Ledger, home: Path, position: int, read: Reader, progress: Progress) -> Manifest:
+    """Make edition `position` from nothing but the ledger; replaces one of that number. Does not flip."""
+    folder = _tmp(home, position)
+    content = ledger.content(position)
+    changes = _changes(ledger, content, list(content), read, progress)
+    writer = Writer(folder / "store")
+    writer.load(changes)
+    triples, graphs = writer.count(), {name: writer.entry(name) for name in [*content, PROVENANCE]}
+    writer.close()
+    progress("Indexing", 0, 1)
+    index.build(open_store(folder / "store"), folder / "index")
+    made = _describe(ledger, folder, position, triples, graphs, None)
+    _check_accepted(content, made)
+    _rename(folder, _folder(home, position))
+    return made
+
+
+def _carry_on(
+    ledger: Ledger, home: Path, before: Manifest, position: int, read: Reader, progress: Progress
+) -> None:
+    earlier, folder = _folder(home, before.position), _tmp(home, position)
+    for part in ("store", "index"):
+        _link(earlier / part, folder / part)
+    names = ledger.changed(before.position, position)
+    content = ledger.content(position, names)
+    writer = Writer(folder / "store")
+    difference = writer.replace(_changes(ledger, content, names, read, progress))
+    fresh = {name: writer.entry(name) for name in [*names, PROVENANCE]}
+    graphs = {name: entry for name, entry in {**before.graphs, **fresh}.items() if entry.triples}
+    writer.close()
+    index.carry(earlier / "index", open_store(folder / "store"), folder / "index", difference.touched)
+    triples = before.triples + difference.gained - difference.lost
+    _check_accepted(content, _describe(ledger, folder, position, triples, graphs, (earlier, before)))
+    _rename(folder, _folder(home, position))
+
+
+def remake(ledger: Ledger, home: Path, read: Reader, progress: Progress) -> Manifest:
+    """Make the edition at the ledger's position anew and current. The caller holds the lock."""
+    _sweep(home)
+    made = make_anew(ledger, home, ledger.position(), read, progress)
+    _flip(home, made.position)
+    return made
+
+
+def verify(home: Path, number: int, progress: Progress) -> Manifest:
+    """Read edition `number` from end to end; raises `Damaged`, naming it, unless all is as it was written.
+
+    Checks every file's bytes, every graph's hash, and that the merged set and the graphs hold the same.
+    """
+    folder = _folder(home, number)
+    description = manifest.read(folder)
+    manifest.check_sizes(folder, description)
+    manifest.check_bytes(folder, description)
+    store = Writer.reading(folder / "store")
+    for done, (name, entry) in enumerate(description.graphs.items()):
+        progress("Verifying", done, len(description.graphs))
+        if store.entry(name) != entry:
+            raise Damaged(f"Edition {number}: {name} does not hold what was written.")
+    store.check_merged(f"Edition {number}")
+    index.open_index(folder / "index")
+    return description
+
+
+def set_aside(home: Path, number: int) -> None:
+    """Take a damaged edition out of the readers' way."""
+    shutil.rmtree(_folder(home, number), ignore_errors=True)
+
+
+def _changes(
+    ledger: Ledger, content: dict[str, Accepted], names: list[str], read: Reader, progress: Progress
+) -> Iterator[Change]:
+    for done, name in enumerate(names):
+        progress("Reading", done, len(names))
+        accepted = content.get(name)
+        if accepted is None:
+            yield Change(name, frozenset())
+        else:
+            yield Change(name, lines_of(read(accepted.name, ledger.data(accepted.submission)).ntriples))
+        yield Change(PROVENANCE, _origin(accepted) if accepted else frozenset(), about=name)
+
+
+def _origin(accepted: Accepted) -> frozenset[str]:
+    """Where a graph comes from: which file, which bytes, published when."""
+    facts = (
+        (RDF.type, PROV.Entity),
+        (DCT.title, Literal(accepted.name)),
+        (DCT.identifier, Literal(f"sha256:{accepted.sha256}")),
+        (PROV.generatedAtTime, Literal(accepted.at, datatype=XSD.dateTime)),
+    )
+    lines = [f"<{accepted.graph}> {predicate.n3()} {value.n3()} ." for predicate, value in facts]
+    return lines_of("\n".join(lines).encode())
+
+
+def _check_accepted(content: dict[str, Accepted], made: Manifest) -> None:
+    for name, accepted in content.items():
+        if name not in made.graphs or made.graphs[name].sha256 != accepted.graph_sha256:
+            raise Damaged(f"{name} does not hold the statements that were accepted at {accepted.at}.")
+
+
+def _describe(
+    ledger: Ledger,
+    folder: Path,
+    position: int,
+    triples: int,
+    graphs: dict[str, manifest.GraphEntry],
+    before: tuple[Path, Manifest] | None,
+) -> Manifest:
+    files = manifest.list_files(folder, before)
+    made = Manifest(position, ledger.decided_at(position), triples, graphs, files)
+    manifest.write(folder, made)
+    return made
+
+
+def _whole(home: Path, number: int) -> Manifest | None:
+    """The manifest of edition `number`, or None where it cannot be built upon."""
+    try:
+        description = manifest.read(_folder(home, number))
+        manifest.check_sizes(_folder(home, number), description)
+        return description
+    except Damaged:
+        return None
+
+
+def _link(source: Path, target: Path) -> None:
+    target.mkdir(parents=True)
+    for path in source.iterdir():
+        if path.suffix in NEVER_REWRITTEN:
+            os.link(path, target / path.name)
+        elif not path.name.endswith((".lock", "LOCK")):
+            shutil.copy2(path, target / path.name)
+
+
+def _sweep(home: Path) -> None:
+    (home / "editions").mkdir(parents=True, exist_ok=True)
+    for path in (home / "editions").glob("*.tmp"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _flip(home: Path, number: int) -> None:
+    pointer = home / "editions" / "current.tmp"
+    pointer.write_text(f"{number}\n", "ascii")
+    manifest.to_disk(pointer)
+    os.replace(pointer, home / "editions" / "current")
+    manifest.to_disk(home / "editions")
+
+
+def _rename(folder: Path, target: Path) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    os.rename(folder, target)
+    manifest.to_disk(target.parent)
+
+
+def _folder(home: Path, number: int) -> Path:
+    return home / "editions" / str(number)
+
+
+def _tmp(home: Path, number: int) -> Path:
+    folder = home / "editions" / f"{number}.tmp"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _stamp(folder: Path) -> tuple[int, int]:
+    try:
+        found = (folder / manifest.FILE).stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_ino, found.st_mtime_ns)

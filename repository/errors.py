@@ -1,0 +1,77 @@
+"""Everything that can go wrong, as a tree.
+
+    InclusionError
+    ├── BadInput            what was given is at fault         (exit code 1)
+    │   ├── Unreadable      the bytes are not what they claim to be
+    │   ├── TooLarge        a limit was passed; the message names it
+    │   ├── Refused         readable, but not allowed here
+    │   ├── NotFound        nothing of that name
+    │   └── NotAcceptable   no such format
+    ├── WrongUsage          a command or setting that does not exist   (exit code 2)
+    └── Unable              the repository is at fault         (exit code 3)
+        ├── Busy            try again
+        ├── OutOfTime       a stranger's work outlived its deadline
+        ├── OutOfMemory     a stranger's work outgrew its cap
+        └── Damaged         what is stored is not what was written
+
+The message of each is one clear sentence for the person who gave the input.
+HTTP statuses stand in one table in `webapp/errors.py`.
+"""
+
+
+class InclusionError(Exception):
+    """Root of the tree; `str(error)` is one sentence."""
+
+    exit_code = 3
+
+
+class BadInput(InclusionError):
+    """What was given is at fault."""
+
+    exit_code = 1
+
+
+class Unreadable(BadInput):
+    """The bytes are not what they claim to be."""
+
+
+class TooLarge(BadInput):
+    """A limit was passed; the message names the limit and its figure."""
+
+
+class Refused(BadInput):
+    """Readable, but not allowed here."""
+
+
+class NotFound(BadInput):
+    """Nothing of that name."""
+
+
+class NotAcceptable(BadInput):
+    """No such format; the message lists those there are."""
+
+
+class WrongUsage(InclusionError):
+    """A command or setting that does not exist."""
+
+    exit_code = 2
+
+
+class Unable(InclusionError):
+    """The repository is at fault."""
+
+
+class Busy(Unable):
+    """Somebody else is at work; try again."""
+
+
+class OutOfTime(Unable):
+    """A stranger's work outlived its deadline and was stopped."""
+
+
+class OutOfMemory(Unable):
+    """A stranger's work outgrew its memory cap and was stopped."""
+
+
+class Damaged(Unable):
+    """What is stored is not what was written."""

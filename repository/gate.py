@@ -1,0 +1,177 @@
+"""What a stranger's query may ask for, judged by its words before anything is run.
+
+What gets past is still run in the sandbox, where there is no network and the clock is short: the gate is here
+to say in a sentence what is refused, and to spend nothing on it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from repository.config import Config
+from repository.errors import BadInput, Refused, TooLarge
+from repository.namespaces import PREFIXES
+
+DEPTH = 50
+PATTERNS = 500
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+OPENING, CLOSING = {"{", "(", "[", "<<"}, {"}", ")", "]", ">>"}
+CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+# https://www.w3.org/TR/sparql11-query/#sparqlGrammar, as far as words must be told from what looks like them.
+_LOCAL = r"(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\[^\w\s]|\.+(?=[\w:%\\\-]))*"
+TOKEN = re.compile(
+    rf"""
+    (?P<comment> \#[^\r\n]* )
+  | (?P<iri> <(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*> )
+  | (?P<text> \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*''' | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
+  | (?P<variable> [?$]\w+ )
+  | (?P<language> @[A-Za-z][A-Za-z0-9\-]* )
+  | (?P<blank> _:{_LOCAL} )
+  | (?P<name> (?:[^\W\d_](?:[\w.\-]*[\w\-])?)?:{_LOCAL} )
+  | (?P<word> [^\W\d]\w* )
+  | (?P<number> \d+ )
+  | (?P<mark> <<|>>|\S )
+    """,  # noqa: E501 - one alternative a line
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Token(NamedTuple):
+    """One word, name or mark of a query, and where it begins."""
+
+    kind: str
+    text: str
+    start: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a query asks for: its form, and the graphs it names for itself (None: it does not say)."""
+
+    form: str
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+
+
+def judge(query: str, config: Config) -> Asked:
+    """Return what `query` asks for.
+
+    Raises `Refused` for what is not done here, `TooLarge` past a limit, `BadInput` for what is no query.
+    """
+    if len(query.encode("utf-8", "surrogatepass")) > config.query_bytes:
+        raise TooLarge(f"The query is longer than {config.query_bytes:,} bytes, the most there may be.")
+    tokens = list(read(query))
+    for reading in (tokens, list(read(decoded(query)))):
+        _refuse_service(reading)
+    _limit(tokens)
+    form = _form(tokens)
+    prefixes = _prefixes(query, tokens)
+    default, named = _graphs(tokens, prefixes)
+    given = bool(default or named)
+    return Asked(form, tuple(default) if given else None, tuple(named) if given else None)
+
+
+def read(query: str) -> Iterator[Token]:
+    """Yield the tokens of a query, comments and blanks left out; text that never ends becomes marks."""
+    for match in TOKEN.finditer(query):
+        if match.lastgroup and match.lastgroup != "comment":
+            yield Token(match.lastgroup, match.group(), match.start())
+
+
+def decoded(text: str) -> str:
+    """Return the text with each `\\uXXXX` and `\\UXXXXXXXX` as the character it stands for."""
+
+    def character(match: re.Match[str]) -> str:
+        point = int(match[1] or match[2], 16)
+        return chr(point) if point <= 0x10FFFF else "\ufffd"
+
+    return CODE_POINT.sub(character, text)
+
+
+def web_graph(iri: str) -> str:
+    """Return the address of a graph that a reader names; raises `Refused` unless it is a web address."""
+    if not iri.startswith(("http://", "https://")):
+        raise Refused("A graph is named by its full web address, from http: or https:; nothing else is read.")
+    return iri
+
+
+def place(query: str, position: int) -> str:
+    """Return `Line 2, column 7` for a position in the query."""
+    line = query.count("\n", 0, position) + 1
+    return f"Line {line}, column {position - query.rfind(chr(10), 0, position)}"
+
+
+def _refuse_service(tokens: list[Token]) -> None:
+    # The engine does not need a space after a word, so `trueSERVICE` and `SERVICESILENT` are the word, too.
+    for token in tokens:
+        word = token.text if token.kind == "word" else token.text.partition(":")[0]
+        if token.kind in ("word", "name") and "SERVICE" in word.upper():
+            raise Refused("SERVICE is not answered here: this address asks no other one. Ask each by itself.")
+
+
+def _limit(tokens: list[Token]) -> None:
+    open_marks: list[str] = []
+    patterns = 0
+    for kind, text, _ in tokens:
+        if kind != "mark":
+            continue
+        if text in OPENING:
+            open_marks.append(text)
+        elif text in CLOSING and open_marks:
+            open_marks.pop()
+        elif text in ".;," and open_marks and open_marks[-1] in "{[":
+            patterns += 1
+        if len(open_marks) > DEPTH:
+            raise TooLarge(f"The query has brackets nested more than {DEPTH} deep, the most there may be.")
+        if patterns > PATTERNS:
+            raise TooLarge(f"The query has more than {PATTERNS} patterns, the most there may be.")
+
+
+def _form(tokens: list[Token]) -> str:
+    for kind, text, _ in tokens:
+        word = text.upper()
+        if kind == "word" and word not in ("PREFIX", "BASE", "VERSION"):
+            if form := next((form for form in FORMS if word.startswith(form)), None):
+                return form
+            if word in UPDATES:
+                raise Refused("This address answers questions; it changes nothing.")
+            break
+    raise BadInput(f"A query begins with one of {', '.join(FORMS)}, after its prefixes.")
+
+
+def _prefixes(query: str, tokens: list[Token]) -> dict[str, str]:
+    """Return the prefixes that the query declares; raises `BadInput` for the first it uses without."""
+    declared: dict[str, str] = {}
+    for (kind, name, _), (next_kind, iri, _) in pairwise(tokens):
+        if kind == "name" and name.endswith(":") and next_kind == "iri":
+            declared.setdefault(re.sub("^prefix", "", name[:-1], flags=re.IGNORECASE), decoded(iri[1:-1]))
+    for kind, text, start in tokens:
+        prefix = text.partition(":")[0]
+        # A word may be glued to the name, so only what no declared prefix ends is certain to be missing.
+        if kind == "name" and not any(prefix.endswith(known) for known in declared):
+            missing = f"PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
+            raise BadInput(f"{place(query, start)}: add the line {missing} at the top.")
+    return declared
+
+
+def _graphs(tokens: list[Token], prefixes: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Return the default and the named graphs of the query's FROM clauses."""
+    default: list[str] = []
+    named: list[str] = []
+    for position, token in enumerate(tokens):
+        if token.kind != "word" or token.text.upper() not in ("FROM", "FROMNAMED"):
+            continue
+        rest = tokens[position + 1 : position + 3]
+        into = named if token.text.upper() == "FROMNAMED" else default
+        if rest and rest[0].kind == "word" and rest[0].text.upper() == "NAMED":
+            rest, into = rest[1:], named
+        if rest and rest[0].kind == "iri":
+            into.append(web_graph(decoded(rest[0].text[1:-1])))
+        elif rest and rest[0].kind == "name":
+            prefix, _, local = rest[0].text.partition(":")
+            into.append(web_graph(prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)))
+    return default, named

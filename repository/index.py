@@ -1,0 +1,283 @@
+"""The search index of one edition: made, carried forward, opened and asked. The only room that knows tantivy.
+
+Every query is built from plain values (`Asked`); what people type is never parsed as a query language.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import Occur, Query
+
+from repository import facets
+from repository.documents import Card, Document, Maker, reached_by
+from repository.errors import Damaged
+from repository.facets import WORD, Plan
+from repository.store.interface import Store, Triple
+
+ENGLISH = "english"
+WRITER_BYTES = 64 * 1024 * 1024
+MOST_VALUES = 10_000  # values of one filter that are counted
+CHECKS = "check"
+TITLE_BOOST = 3.0
+ORDERS = {"newest": "newest", "checked": "checked"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing that a record must hold: any of `phrases` (stems), or any of the values of filters."""
+
+    phrases: tuple[tuple[str, ...], ...]
+    values: tuple[tuple[str, str], ...] = ()
+    own: bool = False  # look only at the record's own words, not at the names of what it is linked to
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query as plain values: all of `wanted` (or any of it), the values of filters, and the kinds."""
+
+    wanted: tuple[Wanted, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
+    any: bool = False
+    stated: bool = False
+
+    def but(self, **filters: tuple[str, ...] | None) -> "Asked":
+        """Return the same query with these filters set, or taken away where `None`."""
+        kept = {key: values for key, values in {**self.filters, **filters}.items() if values is not None}
+        return Asked(self.wanted, kept, self.kinds, self.any, self.stated)
+
+    def of(self, *kinds: str) -> "Asked":
+        """Return the same query among `kinds` only; among all when none is given."""
+        return Asked(self.wanted, self.filters, kinds, self.any, self.stated)
+
+
+def build(store: Store, folder: Path) -> None:
+    """Write the index of everything in `store` into `folder`, which is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    plan = facets.load()
+    writer = _tantivy(plan, folder, new=True).writer(WRITER_BYTES, 1)
+    maker = Maker(store, plan)
+    for iri in maker.subjects():
+        if document := maker.document(iri):
+            writer.add_document(_written(document))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def carry(before: Path, store: Store, folder: Path, changed: Iterable[Triple]) -> None:
+    """Bring the index in `folder`, a copy of that in `before`, up to date with `store`.
+
+    `changed` are the triples that some named graph gained or lost since. Only the records that read one of
+    them are indexed again. Files of `before` that are hard-linked into `folder` are not written to.
+    """
+    plan = facets.load()
+    writer = _tantivy(plan, folder, new=False).writer(WRITER_BYTES, 1)
+    maker = Maker(store, plan)
+    for iri in sorted(reached_by(store, plan, changed)):
+        writer.delete_documents_by_term("iri", str(iri))
+        if document := maker.document(iri):
+            writer.add_document(_written(document))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def open_index(folder: Path) -> "Index":
+    """Open the index in `folder` for asking; raises `Damaged` when it does not open."""
+    plan = facets.load()
+    try:
+        return Index(_tantivy(plan, folder, new=False), plan)
+    except ValueError as error:
+        raise Damaged(f"The search index in {folder} does not open: {error}") from error
+
+
+class Index:
+    """The index of one edition, read only; safe to share between threads."""
+
+    def __init__(self, index: tantivy.Index, plan: Plan) -> None:
+        self.plan = plan
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self._analyse = _english()
+
+    def count(self, asked: Asked) -> int:
+        """Return how many records match."""
+        found: Any = self._searcher.search(self._query(asked), limit=1)
+        return int(found.count)
+
+    def cards(self, asked: Asked, order: str, limit: int, offset: int = 0) -> list[Card]:
+        """Return the cards of the records that match, best first unless `order` is `newest` or `checked`."""
+        found = self._searcher.search(
+            self._query(asked), limit=limit, offset=offset, count=False, order_by_field=ORDERS.get(order)
+        )
+        return [self._card(address, asked.stated) for _, address in found.hits]
+
+    def counts(self, asked: Asked, keys: Sequence[str]) -> dict[str, dict[str, int]]:
+        """Return, for each filter of `keys` (or `kind`), how many that match have each of its values."""
+        wish = {
+            key: {
+                "terms": {
+                    "field": self._field(key, asked.stated),
+                    "size": MOST_VALUES,
+                    "segment_size": MOST_VALUES,
+                }
+            }
+            for key in keys
+        }
+        found = self._searcher.aggregate(self._query(asked), wish) if wish else {}
+        return {key: {b["key"]: b["doc_count"] for b in found[key]["buckets"]} for key in wish}
+
+    def stems(self, text: str) -> list[str]:
+        """Return the words of `text` as the index compares them: lower case, no accents, no endings."""
+        return [str(token) for token in self._analyse.analyze(text)]
+
+    def named(self, names: Iterable[str]) -> list[tuple[set[str], Card]]:
+        """Return what is called one of `names` (stems with spaces): all its names, and its card."""
+        query = Query.term_set_query(self._schema, "names", list(names))
+        return [(set(told["names"]), told["card"]) for told in self._stored(query)]
+
+    def things(self, iris: Iterable[str]) -> dict[str, Card]:
+        """Return the cards of these records and words, by address; those not in the index are left out."""
+        query = Query.term_set_query(self._schema, "iri", list(iris))
+        return {told["card"]["iri"]: told["card"] for told in self._stored(query)}
+
+    def values(self, base: str) -> dict[str, Card]:
+        """Return the cards of all records and words whose address begins with `base`, by address."""
+        return self.things(iri for iri, _ in self._searcher.terms_with_prefix("iri", base))
+
+    def spellings(self, start: str) -> list[str]:
+        """Return the words of names and summaries that begin with `start`, never those of people's names."""
+        return [word for word, _ in self._searcher.terms_with_prefix("spelling", start)]
+
+    def everything(self) -> dict[str, dict[str, Any]]:
+        """Return all that is stored of every document, by address."""
+        query = Query.all_query()
+        return {told["card"]["iri"]: told for told in self._stored(query)}
+
+    def _stored(self, query: Query) -> Iterator[dict[str, Any]]:
+        for _, address in self._searcher.search(
+            query, limit=max(1, self._searcher.num_docs), count=False
+        ).hits:
+            yield self._told(address)
+
+    def _told(self, address: tantivy.DocAddress) -> dict[str, Any]:
+        stored: Any = self._searcher.doc(address).get_first("held")
+        held: dict[str, Any] = json.loads(bytes(stored))
+        return held
+
+    def _card(self, address: tantivy.DocAddress, stated: bool) -> Card:
+        told = self._told(address)
+        card: Card = told["stated"] if stated and told["stated"] else told["card"]
+        return card
+
+    def _query(self, asked: Asked) -> Query:
+        must: list[tuple[Occur, Query]] = [(Occur.MustNot, self._term("kind", WORD))]
+        must.append((Occur.Must, Query.all_query()))
+        words = [self._wanted(each, asked.stated) for each in asked.wanted]
+        if words and asked.any:
+            must.append((Occur.Must, Query.boolean_query([(Occur.Should, query) for query in words])))
+        else:
+            must += [(Occur.Must, query) for query in words]
+        if asked.kinds:
+            must.append((Occur.Must, self._terms("kind", asked.kinds)))
+        for key, values in asked.filters.items():
+            # Values of one filter widen it; yes-or-no filters each narrow.
+            sets = [(value,) for value in values] if key == CHECKS else [values]
+            must += [(Occur.Must, self._terms(self._field(key, asked.stated), each)) for each in sets]
+        return Query.boolean_query(must)
+
+    def _wanted(self, wanted: Wanted, stated: bool) -> Query:
+        linked = "stated_words" if stated else "words"
+        fields = ["title", "text"] if wanted.own else ["title", "text", linked]
+        either = [self._phrase(name, phrase) for phrase in wanted.phrases for name in fields]
+        either += [self._term(self._field(key, stated), value) for key, value in wanted.values]
+        if not either:
+            return Query.empty_query()
+        return Query.boolean_query([(Occur.Should, query) for query in either])
+
+    def _phrase(self, name: str, stems: tuple[str, ...]) -> Query:
+        found = (
+            Query.term_query(self._schema, name, stems[0])
+            if len(stems) == 1
+            else Query.phrase_query(self._schema, name, list(stems))
+        )
+        return Query.boost_query(found, TITLE_BOOST) if name == "title" else found
+
+    def _terms(self, name: str, values: Sequence[str]) -> Query:
+        return Query.const_score_query(Query.term_set_query(self._schema, name, list(values)), 0.0)
+
+    def _term(self, name: str, value: str) -> Query:
+        return Query.term_query(self._schema, name, value, "basic")
+
+    def _field(self, key: str, stated: bool) -> str:
+        return key if key == "kind" else ("stated_" if stated else "all_") + key
+
+
+def _tantivy(plan: Plan, folder: Path, new: bool) -> tantivy.Index:
+    index = tantivy.Index(_schema(plan), path=str(folder)) if new else tantivy.Index.open(str(folder))
+    index.register_tokenizer(ENGLISH, _english())
+    return index
+
+
+def _schema(plan: Plan) -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    exact = ["iri", "kind", *(start + key for start in ("all_", "stated_") for key in _filters(plan))]
+    for name in exact:
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("names", tokenizer_name="raw", index_option="basic")
+    for name in ("title", "text", "words", "stated_words"):
+        builder.add_text_field(name, tokenizer_name=ENGLISH, index_option="position")
+    builder.add_text_field("spelling", tokenizer_name="default", index_option="basic")
+    for name in ORDERS.values():
+        builder.add_integer_field(name, fast=True)
+    builder.add_bytes_field("held", stored=True)
+    return builder.build()
+
+
+def _filters(plan: Plan) -> list[str]:
+    return [*(facet.key for facet in plan.facets), CHECKS]
+
+
+def _english() -> tantivy.TextAnalyzer:
+    filters = tantivy.Filter
+    chain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for each in (
+        filters.remove_long(60),
+        filters.lowercase(),
+        filters.ascii_fold(),
+        filters.stemmer("english"),
+    ):
+        chain = chain.filter(each)
+    return chain.build()
+
+
+def _written(document: Document) -> tantivy.Document:
+    analyse = _english()
+    names = [" ".join(map(str, analyse.analyze(name))) for name in document.names]
+    held = {"names": names, **_held(document)}
+    written = tantivy.Document(
+        iri=[document.iri],
+        kind=[document.kind],
+        title=[document.title],
+        text=[document.text],
+        words=[document.all.words],
+        stated_words=[document.stated.words],
+        names=names,
+        spelling=[document.spelling],
+        newest=document.newest,
+        checked=document.checked,
+        held=[json.dumps(held, sort_keys=True).encode()],
+    )
+    for start, view in (("all_", document.all), ("stated_", document.stated)):
+        for key, values in view.facets.items():
+            for value in values:
+                written.add_text(start + key, value)
+    return written
+
+
+def _held(document: Document) -> dict[str, Any]:
+    same = document.stated is document.all
+    return {"card": document.all.card, "stated": None if same else document.stated.card}

@@ -1,0 +1,225 @@
+"""The truth: what was sent, byte for byte, and what was decided. Everything else can be built from it.
+
+A *submission* is one file's bytes; a *decision* accepts some of them, each into its own named graph, in one
+transaction. Decisions are numbered from 1 without gaps in the order of their commits; that number is the
+ledger's *position* and the number of the edition that shows it.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from repository.errors import Busy, Damaged
+
+metadata = sa.MetaData()
+submission = sa.Table(
+    "submission",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("graph", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("bytes", sa.LargeBinary, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("graph_sha256", sa.Text, nullable=False),
+    sa.Column("report", sa.Text, nullable=False),
+    sa.Column("received", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+)
+decision = sa.Table(
+    "decision",
+    metadata,
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+)
+acceptance = sa.Table(
+    "acceptance",
+    metadata,
+    sa.Column("position", sa.ForeignKey("decision.position"), primary_key=True),
+    sa.Column("graph", sa.Text, primary_key=True),
+    sa.Column("submission", sa.ForeignKey("submission.id"), nullable=True),  # null: withdrawn
+)
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: acknowledged means on the disk
+    "foreign_keys": 1,
+    "secure_delete": 1,  # erased bytes are overwritten
+    "busy_timeout": 30_000,
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One file that is to become the content of one named graph."""
+
+    graph: str
+    name: str
+    data: bytes
+    sha256: str
+    graph_sha256: str
+    report: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What one named graph holds at some position; `submission` is the ledger's number of its bytes."""
+
+    graph: str
+    name: str
+    submission: int
+    sha256: str
+    graph_sha256: str
+    position: int
+    at: str
+
+
+class Ledger:
+    """One SQLite file. Times are ISO 8601 in UTC, given by the caller, as is who decides."""
+
+    def __init__(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self.file = file
+        self._engine = sa.create_engine(f"sqlite:///{file}")
+        sa.event.listen(self._engine, "connect", _settings)
+        try:
+            with self._transaction() as connection:
+                metadata.create_all(connection)
+        except sa.exc.DatabaseError as error:
+            raise _unable(file, error) from error
+
+    def accept(self, offers: Sequence[Offer], *, at: str, by: str) -> int:
+        """Record `offers` and their acceptance in one transaction; return the new position.
+
+        What it returns for is on the disk. Raises `Busy` when another writer holds the ledger too long.
+        """
+        return self._decide([(offer.graph, offer) for offer in offers], at, by)
+
+    def withdraw(self, graphs: Sequence[str], *, at: str, by: str) -> int:
+        """Record that `graphs` are no longer published; return the new position."""
+        return self._decide([(graph, None) for graph in graphs], at, by)
+
+    def position(self) -> int:
+        """Return the number of the last decision, 0 before the first."""
+        return int(self._rows(sa.select(sa.func.max(decision.c.position)))[0][0] or 0)
+
+    def decided_at(self, position: int) -> str:
+        """Return when the decision at `position` was made."""
+        return str(self._rows(sa.select(decision.c.at).where(decision.c.position == position))[0][0])
+
+    def content(self, position: int, graphs: Sequence[str] | None = None) -> dict[str, Accepted]:
+        """Return what each named graph (or each of `graphs`) holds at `position`."""
+        among = sa.true() if graphs is None else acceptance.c.graph.in_(graphs)
+        latest = (
+            sa.select(acceptance.c.graph, sa.func.max(acceptance.c.position).label("position"))
+            .where(acceptance.c.position <= position, among)
+            .group_by(acceptance.c.graph)
+            .subquery()
+        )
+        query = (
+            sa.select(
+                acceptance.c.graph,
+                submission.c.name,
+                submission.c.id,
+                submission.c.sha256,
+                submission.c.graph_sha256,
+                acceptance.c.position,
+                decision.c.at,
+            )
+            .join(latest, sa.and_(*(acceptance.c[name] == latest.c[name] for name in ("graph", "position"))))
+            .join(submission, acceptance.c.submission == submission.c.id)
+            .join(decision, acceptance.c.position == decision.c.position)
+            .order_by(acceptance.c.graph)
+        )
+        return {row[0]: Accepted(*row) for row in self._rows(query)}
+
+    def changed(self, after: int, upto: int) -> list[str]:
+        """Return the graphs decided on after position `after`, up to and including `upto`."""
+        where = acceptance.c.position.between(after + 1, upto)
+        query = sa.select(acceptance.c.graph).where(where).distinct().order_by(acceptance.c.graph)
+        return [row[0] for row in self._rows(query)]
+
+    def data(self, number: int) -> bytes:
+        """Return the bytes of one submission as they were sent."""
+        return bytes(self._rows(sa.select(submission.c.bytes).where(submission.c.id == number))[0][0])
+
+    def backup(self, target: Path) -> None:
+        """Copy the whole ledger into the new file `target`, consistent however busy the site is."""
+        with sqlite3.connect(self.file) as source, sqlite3.connect(target) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=delete")
+        copy.close()
+        source.close()
+
+    def check(self) -> None:
+        """Raise `Damaged` unless SQLite finds its file whole."""
+        try:
+            answer = self._rows(sa.text("PRAGMA integrity_check"))[0][0]
+        except sa.exc.DatabaseError as error:
+            raise _unable(self.file, error) from error
+        if answer != "ok":
+            raise Damaged(f"The ledger {self.file} is damaged: {answer}")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def _decide(self, content: list[tuple[str, Offer | None]], at: str, by: str) -> int:
+        try:
+            with self._transaction() as connection:
+                last = connection.execute(sa.select(sa.func.max(decision.c.position))).scalar() or 0
+                connection.execute(decision.insert().values(position=last + 1, at=at, by=by))
+                for graph, offer in content:
+                    number = None if offer is None else _record(connection, offer, at, by)
+                    values = {"position": last + 1, "graph": graph, "submission": number}
+                    connection.execute(acceptance.insert().values(**values))
+        except sa.exc.OperationalError as error:
+            raise _unable(self.file, error) from error
+        return int(last) + 1
+
+    def _rows(self, query: Any) -> list[Any]:
+        with self._engine.connect() as connection:
+            return list(connection.execute(query))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        # BEGIN IMMEDIATE: positions are given out and committed in the same order.
+        with self._engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
+            connection.exec_driver_sql("COMMIT")
+
+
+def _record(connection: sa.Connection, offer: Offer, at: str, by: str) -> int:
+    values = {
+        "graph": offer.graph,
+        "name": offer.name,
+        "bytes": offer.data,
+        "sha256": offer.sha256,
+        "graph_sha256": offer.graph_sha256,
+        "report": offer.report,
+        "received": at,
+        "by": by,
+    }
+    return int(connection.execute(submission.insert().values(**values)).lastrowid)
+
+
+def _settings(connection: Any, _pool_entry: Any) -> None:
+    connection.isolation_level = None  # the driver opens no transactions of its own; `_transaction` does
+    for name, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={value}")
+
+
+def _unable(file: Path, error: Exception) -> Exception:
+    if "locked" in str(error):
+        return Busy("Somebody else is writing to the ledger; try again in a moment.")
+    return Damaged(f"The ledger {file} cannot be used: {getattr(error, 'orig', error)}")

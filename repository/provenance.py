@@ -1,0 +1,183 @@
+"""Where statements come from: how sure, why, in which source, in whose words; and how a record is kept up."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import islice
+
+from rdflib import URIRef
+
+from repository import naming, wording
+from repository.model import Certainty, Fact, Origin, Quote, Text, Upkeep, Value
+from repository.namespaces import BASE, DCT, DOC, GRAPH, ID, INC, OA, RDF, RDFS
+from repository.naming import kind_of, label, name, path
+from repository.store.interface import Store, Term
+
+OLD_AFTER_MONTHS = 24
+MOST_TAKEN = 500  # records of one source that its page lists
+CERTAINTIES = {
+    "stated-in-the-source": Certainty.STATED,
+    "worked-out-from-the-source": Certainty.WORKED_OUT,
+    "given-by-a-contributor": Certainty.GIVEN,
+    "added-by-our-editors": Certainty.ADDED,
+}
+GRAPH_CERTAINTIES = (
+    (GRAPH + "source/", Certainty.STATED),
+    (GRAPH + "contribution/", Certainty.GIVEN),
+    (GRAPH + "derived", Certainty.WORKED_OUT),
+    (GRAPH + "inferred", Certainty.ADDED),
+)
+# Named once: looking a term up in its namespace costs more than looking a statement up in the store.
+SUBJECT, PREDICATE, OBJECT = RDF.subject, RDF.predicate, RDF.object
+HAS_BODY, HAS_TARGET, HAS_SOURCE = OA.hasBody, OA.hasTarget, OA.hasSource
+HAS_SELECTOR, EXACT = OA.hasSelector, OA.exact
+CERTAINTY, REASON, CREATOR = INC.certainty, RDFS.comment, DCT.creator
+DATES = (DCT.issued, DCT.date, DCT.created)
+
+Body = tuple[URIRef, Term]  # the predicate and object of a statement about a known subject
+
+
+class Provenance:
+    """Looks up the origins of statements in one edition; remembers what it has read."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._bodies: dict[URIRef, dict[Body, list[URIRef]]] = {}
+        self._origins: dict[URIRef, Origin] = {}
+        self._labels: dict[str, str] = {}
+        self._dates: dict[str, str] = {}
+
+    def of_thing(self, thing: URIRef, graphs: Iterable[str]) -> Origin:
+        """Return how we know that a thing exists and what it is called."""
+        return self._joined([t.subject for t in self._store.triples(None, HAS_BODY, thing)], graphs)
+
+    def of_statement(self, subject: URIRef, predicate: URIRef, object: Term, graphs: Iterable[str]) -> Origin:
+        """Return how we know one statement that the named `graphs` make."""
+        if subject not in self._bodies:
+            self._bodies[subject] = self._read_bodies(subject)
+        return self._joined(self._bodies[subject].get((predicate, object), []), graphs)
+
+    def _read_bodies(self, subject: URIRef) -> dict[Body, list[URIRef]]:
+        found: dict[Body, list[URIRef]] = {}
+        for quoted in self._store.triples(None, SUBJECT, subject):
+            predicate, object = self._one(quoted.subject, PREDICATE), self._one(quoted.subject, OBJECT)
+            if isinstance(predicate, URIRef) and object is not None:
+                notes = [t.subject for t in self._store.triples(None, HAS_BODY, quoted.subject)]
+                found.setdefault((predicate, object), []).extend(notes)
+        return found
+
+    def _joined(self, annotations: list[URIRef], graphs: Iterable[str]) -> Origin:
+        """Several annotations may support one statement: the surest counts, and all are quoted."""
+        graphs = list(graphs)
+        if not annotations:
+            certainty = min((certainty_of(graph) for graph in graphs), default=Certainty.DEFINED)
+            return Origin(certainty, quotes=tuple(self._unquoted(graph) for graph in _sources(graphs)))
+        origins = sorted((self._origin(each) for each in annotations), key=lambda each: each.certainty)
+        quotes = dict.fromkeys(quote for origin in origins for quote in origin.quotes)
+        return Origin(origins[0].certainty, origins[0].reason, tuple(quotes))
+
+    def _origin(self, annotation: URIRef) -> Origin:
+        if annotation not in self._origins:
+            self._origins[annotation] = self._read_origin(annotation)
+        return self._origins[annotation]
+
+    def _read_origin(self, annotation: URIRef) -> Origin:
+        certainty, creator = self._one(annotation, CERTAINTY), self._one(annotation, CREATOR)
+        reason = naming.best(t.object for t in self._store.triples(annotation, REASON))
+        recorder = self._label(str(creator)) if creator else ""
+        targets = [t.object for t in self._store.triples(annotation, HAS_TARGET)]
+        quotes = [self._quote(target, recorder) for target in targets if isinstance(target, URIRef)]
+        quotes.sort(key=lambda quote: quote.words.words)
+        slug = str(certainty).rsplit("/", 1)[-1]
+        return Origin(CERTAINTIES.get(slug, Certainty.STATED), reason, tuple(quotes))
+
+    def _quote(self, target: URIRef, recorder: str) -> Quote:
+        """A target is a source, or a part of one with the words to find it by."""
+        source, selector = self._one(target, HAS_SOURCE), self._one(target, HAS_SELECTOR)
+        words = Text("")
+        if isinstance(selector, URIRef):
+            words = naming.best(t.object for t in self._store.triples(selector, EXACT))
+        iri = str(source or target)
+        return Quote(self._label(iri), path(iri), self._dated(iri), words, recorder)
+
+    def _one(self, subject: URIRef, predicate: URIRef) -> Term | None:
+        return next((t.object for t in self._store.triples(subject, predicate)), None)
+
+    def _unquoted(self, source: str) -> Quote:
+        return Quote(self._label(source), path(source), self._dated(source), Text(""), "")
+
+    def _dated(self, source: str) -> str:
+        if source not in self._dates:
+            self._dates[source] = dated(self._store, source)
+        return self._dates[source]
+
+    def _label(self, iri: str) -> str:
+        if iri not in self._labels:
+            self._labels[iri] = label(self._store, iri)
+        return self._labels[iri]
+
+
+def certainty_of(graph: str) -> Certainty:
+    """Return how sure what a named graph says is."""
+    for start, certainty in GRAPH_CERTAINTIES:
+        if graph.startswith(start):
+            return certainty
+    return Certainty.DEFINED
+
+
+def _sources(graphs: Iterable[str]) -> list[str]:
+    """Return the sources whose own graphs these are."""
+    start = GRAPH + "source/"
+    return sorted(ID + "source/" + graph[len(start) :] for graph in graphs if graph.startswith(start))
+
+
+def dated(store: Store, source: str) -> str:
+    """Return the date of a source, in words, or nothing."""
+    return wording.day(_date(store, source))
+
+
+def _date(store: Store, source: str) -> str:
+    for predicate in DATES:
+        for triple in store.triples(URIRef(source), predicate):
+            return str(triple.object)
+    return ""
+
+
+def upkeep(store: Store, iri: str, today: date) -> Upkeep:
+    """Return what the catalogue says of a thing: when it was checked, by whom, and from which sources."""
+    record = URIRef(DOC + iri[len(ID) :] + "#record")
+    about: dict[URIRef, list[str]] = {}
+    for triple in store.triples(record):
+        about.setdefault(triple.predicate, []).append(str(triple.object))
+    if not about:
+        return Upkeep()
+    sources = sorted(about.get(DCT.source, []))
+    newest = max((_date(store, source) for source in sources), default="")
+    checked = max(about.get(INC.lastChecked, [""]))
+    spoken_of = newest or checked
+    return Upkeep(
+        last_checked=wording.day(checked),
+        checked_by=", ".join(label(store, by) for by in about.get(INC.checkedBy, [])),
+        review_due=wording.day(max(about.get(INC.reviewDue, [""]))),
+        recorded_as_of=wording.day(spoken_of[:7]),
+        grown_old=wording.months_since(spoken_of, today) >= OLD_AFTER_MONTHS,
+        sources=tuple(_source(store, source) for source in sources),
+        licence=next((licence for licence in about.get(DCT.license, [])), ""),
+    )
+
+
+def taken_from(store: Store, source: str) -> Fact:
+    """Return the records that the catalogue says were taken from a source, at most `MOST_TAKEN`."""
+    entries = [t.subject for t in islice(store.triples(None, DCT.source, URIRef(source)), MOST_TAKEN + 1)]
+    things = sorted({ID + e[len(DOC) :].removesuffix("#record") for e in entries if e.startswith(DOC)})
+    values = (
+        Value(name(store, thing), Origin(Certainty.DEFINED), path(thing), kind_of(thing))
+        for thing in things[:MOST_TAKEN]
+    )
+    ordered = sorted(values, key=lambda value: (value.kind, value.text.words.casefold()))
+    return Fact("Records taken from it", tuple(ordered), len(things) > MOST_TAKEN)
+
+
+def _source(store: Store, source: str) -> Value:
+    title, when = label(store, source), dated(store, source)
+    known = Origin(Certainty.DEFINED)
+    return Value(Text(f"{title} ({when})" if when else title), known, path(source), sort=source[len(BASE) :])

@@ -1,0 +1,161 @@
+"""Publishing: from files to the ledger to the edition that readers see."""
+
+import fcntl
+import hashlib
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from repository import edition, export, validation
+from repository.config import Config
+from repository.edition import Progress
+from repository.errors import BadInput, Busy, Damaged
+from repository.ingest import Parsed, Upload
+from repository.ledger import Ledger, Offer
+from repository.manifest import Manifest
+from repository.report import Report
+from repository.sandbox import Sandbox
+from repository.store.writing import entry_of, lines_of
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of an attempt: the edition that now is current, what changed, and what the checks found.
+
+    `report` is None when every file was published already; nothing was published when it does not conform.
+    """
+
+    position: int
+    changed: tuple[str, ...]
+    report: Report | None
+
+
+def silent(what: str, done: int, of: int) -> None:
+    """Report no progress."""
+
+
+def ledger_file(home: Path) -> Path:
+    """Return where the ledger of `home` is."""
+    return home / "ledger.db"
+
+
+def publish(
+    ledger: Ledger,
+    sandbox: Sandbox,
+    config: Config,
+    files: Mapping[str, Upload],
+    *,
+    at: str,
+    by: str,
+    progress: Progress = silent,
+) -> Published:
+    """Make each of `files` (graph → file) the content of its graph, all of them or none.
+
+    Files that are published already are left alone. Raises `BadInput` for a file that cannot be read,
+    `Busy` when another publisher is at work for too long.
+    """
+    content = ledger.content(ledger.position())
+    fresh = {
+        graph: upload
+        for graph, upload in files.items()
+        if graph not in content or content[graph].sha256 != hashlib.sha256(upload.data).hexdigest()
+    }
+    report = None
+    if fresh:
+        progress("Checking", 0, 1)
+        folder = current_folder(config.home)
+        checked = validation.check(sandbox, list(fresh.values()), folder, config, list(fresh))
+        report = checked.report
+        if not report.conforms:
+            return Published(ledger.position(), (), report)
+        offers = [
+            _offer(graph, upload, parsed, report)
+            for (graph, upload), parsed in zip(fresh.items(), checked.parsed, strict=True)
+        ]
+        ledger.accept(offers, at=at, by=by)
+    return Published(bring_up(ledger, sandbox, config, progress), tuple(fresh), report)
+
+
+def bring_up(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress = silent) -> int:
+    """Publish what the ledger holds and the current edition does not; return the current edition's number."""
+    with _lock(config):
+        number = edition.advance(
+            ledger, config.home, _reader(sandbox, config), progress, config.editions_kept
+        )
+    export.sweep(config.home)
+    return number
+
+
+def rebuild(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress = silent) -> Manifest:
+    """Make the current edition anew from nothing but the ledger."""
+    with _lock(config):
+        if not ledger.position():
+            raise BadInput("There is nothing to rebuild: nothing has been published yet.")
+        return edition.remake(ledger, config.home, _reader(sandbox, config), progress)
+
+
+def mend(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress = silent) -> str:
+    """Verify the current edition and, if it is damaged, make it anew; return what was wrong, or nothing."""
+    number = edition.current_number(config.home)
+    try:
+        edition.verify(config.home, number, progress)
+    except Damaged as error:
+        edition.set_aside(config.home, number)
+        rebuild(ledger, sandbox, config, progress)
+        return str(error)
+    return ""
+
+
+def restore(backup: Path, sandbox: Sandbox, config: Config, progress: Progress = silent) -> Manifest:
+    """Build a repository in the empty folder `config.home` from a backup, comparing every graph's hash."""
+    if config.home.exists() and any(config.home.iterdir()):
+        raise BadInput(f"{config.home} is not empty; a backup is restored into an empty folder only.")
+    with open(backup, "rb") as file:
+        if file.read(16) != b"SQLite format 3\x00":
+            raise BadInput(f"{backup} is not a backup.")
+    config.home.mkdir(parents=True, exist_ok=True)
+    try:
+        shutil.copyfile(backup, ledger_file(config.home))
+        ledger = Ledger(ledger_file(config.home))
+        ledger.check()
+        return rebuild(ledger, sandbox, config, progress)
+    except (Damaged, BadInput):
+        shutil.rmtree(config.home)  # nothing half-restored is left
+        raise
+
+
+def _offer(graph: str, upload: Upload, parsed: Parsed, report: Report) -> Offer:
+    hashed = entry_of(lines_of(parsed.ntriples)).sha256
+    return Offer(graph, upload.name, upload.data, parsed.sha256, hashed, report.as_json())
+
+
+def _reader(sandbox: Sandbox, config: Config) -> edition.Reader:
+    def read(name: str, data: bytes) -> Parsed:
+        return validation.read(sandbox, Upload(name, data), config)
+
+    return read
+
+
+def current_folder(home: Path) -> Path | None:
+    """Return the folder of the current edition, None before the first."""
+    number = edition.current_number(home)
+    return home / "editions" / str(number) if number else None
+
+
+@contextmanager
+def _lock(config: Config) -> Iterator[None]:
+    config.home.mkdir(parents=True, exist_ok=True)
+    with open(config.home / "lock", "w") as file:
+        until = time.monotonic() + config.busy_seconds
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise Busy("Somebody else is publishing; try again in a minute.") from None
+                time.sleep(0.05)
+        yield

@@ -1,0 +1,129 @@
+"""What the checks found in a contribution, in words, in JSON and as a SHACL validation report."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from rdflib import BNode, Graph, Literal, URIRef
+
+from repository.namespaces import PREFIXES, RDF, SH, XSD
+
+
+class Severity(StrEnum):
+    """How much it matters: what must change before publication, what should, what could be better."""
+
+    MUST = "must"
+    SHOULD = "should"
+    COULD = "could"
+
+
+SEVERITIES = {
+    SH.Violation: Severity.MUST,
+    SH.Warning: Severity.SHOULD,
+    SH.Info: Severity.COULD,
+}
+ORDER = list(Severity)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One thing that was found.
+
+    `subject` and `path` are addresses, `label` and `what` the words for them; `line` is None where it is not
+    known; `value` is empty where it is missing or must not be repeated; `component` is the SHACL constraint
+    component that found it.
+    """
+
+    severity: Severity
+    file: str
+    line: int | None
+    subject: str
+    label: str
+    path: str
+    what: str
+    value: str
+    message: str
+    component: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """All remarks on files that were checked together, what must change first."""
+
+    remarks: tuple[Remark, ...]
+
+    @property
+    def conforms(self) -> bool:
+        """Tell whether nothing must change."""
+        return not any(remark.severity == Severity.MUST for remark in self.remarks)
+
+    def as_json(self) -> str:
+        """Return the report as JSON text."""
+        remarks = [asdict(remark) for remark in self.remarks]
+        return json.dumps({"conforms": self.conforms, "remarks": remarks}, ensure_ascii=False, indent=1)
+
+    def as_rows(self) -> list[dict[str, str]]:
+        """Return one row per remark for people: column heading → words."""
+        return [
+            {
+                "How much": remark.severity.value,
+                "Where": remark.file + (f", line {remark.line}" if remark.line else ""),
+                "Record": remark.label,
+                "About": remark.what,
+                "Found": remark.value,
+                "What to do": remark.message,
+            }
+            for remark in self.remarks
+        ]
+
+    def as_turtle(self) -> str:
+        """Return the report as a `sh:ValidationReport` (https://www.w3.org/TR/shacl/#validation-report).
+
+        There, `sh:conforms` is true only when nothing at all was found.
+        """
+        graph = Graph()
+        for prefix, namespace in PREFIXES.items():
+            graph.bind(prefix, namespace)
+        report = BNode()
+        graph.add((report, RDF.type, SH.ValidationReport))
+        graph.add((report, SH.conforms, Literal(not self.remarks, datatype=XSD.boolean)))
+        severities = {words: iri for iri, words in SEVERITIES.items()}
+        for remark in self.remarks:
+            result = BNode()
+            graph.add((report, SH.result, result))
+            graph.add((result, RDF.type, SH.ValidationResult))
+            graph.add((result, SH.resultSeverity, severities[remark.severity]))
+            graph.add((result, SH.focusNode, URIRef(remark.subject)))
+            graph.add((result, SH.sourceConstraintComponent, URIRef(remark.component)))
+            graph.add((result, SH.resultMessage, Literal(remark.message, lang="en")))
+            if remark.path:
+                graph.add((result, SH.resultPath, URIRef(remark.path)))
+            if remark.value:
+                graph.add((result, SH.value, _term(remark.value)))
+        return graph.serialize(format="turtle")
+
+
+def order(remarks: Sequence[Remark]) -> tuple[Remark, ...]:
+    """Return the remarks in the order they are shown: what must change first, then by file and line."""
+    return tuple(
+        sorted(
+            remarks,
+            key=lambda remark: (
+                ORDER.index(remark.severity),
+                remark.file,
+                remark.line or 0,
+                (remark.subject, remark.path, remark.value, remark.message, remark.component),
+            ),
+        )
+    )
+
+
+def from_rows(rows: Sequence[Mapping[str, Any]]) -> Report:
+    """Return the report whose remarks are `rows`, as `as_json` writes them."""
+    return Report(tuple(Remark(**{**row, "severity": Severity(row["severity"])}) for row in rows))
+
+
+def _term(value: str) -> URIRef | Literal:
+    return URIRef(value) if value.startswith(("http://", "https://", "urn:")) else Literal(value)

@@ -1,0 +1,257 @@
+"""Search: the whole answer to one question, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from repository import asking, narrowing, widening
+from repository.asking import KIND, Question, Way, way
+from repository.documents import Card
+from repository.errors import NotFound
+from repository.facets import NOT_STATED, STATED, Plan
+from repository.index import CHECKS, Asked, Index
+from repository.narrowing import Filter, Labels, Value
+from repository.widening import Looked, Widening
+
+PAGE = 20
+COUNTED = ("initiative", "organisation", "resource")  # kinds that the sentence counts when none is chosen
+PLACES = "where"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One record found: its card, what is known of it, and why it was found."""
+
+    card: Card
+    known: tuple[str, ...]
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The answer in a sentence; each number is a search that finds exactly that many."""
+
+    kinds: tuple[Way, ...]
+    where: Way | None
+    measured: Way | None
+    not_worked: Way | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything a page says of one search.
+
+    `chips` are the same search without one chosen value each; `also` the kinds of record that were not looked
+    among; `unplaced` the records that do not say where; `exactly` the same search for the words as typed,
+    where other names were looked for too; `unknown` the chosen values that do not exist;
+    `ways_on`, when nothing was found, searches nearby that find something.
+    """
+
+    question: Question
+    count: int
+    pages: int
+    results: tuple[Result, ...]
+    sentence: Sentence
+    filters: tuple[Filter, ...]
+    checks: tuple[Value, ...]
+    chips: tuple[Way, ...]
+    also: tuple[Way, ...]
+    unplaced: Way | None
+    widenings: tuple[Widening, ...]
+    exactly: Way | None
+    unknown: tuple[str, ...]
+    ways_on: tuple[Way, ...]
+
+
+def search(index: Index, question: Question, more: bool = False) -> Answer:
+    """Return the answer to `question`; `more` asks for the filters of the page "More filters" too.
+
+    Raises `NotFound` for a page past the last.
+    """
+    looked = widening.look(index, question.words, question.exact)
+    asked = asking.asked_by(question, looked)
+    count = index.count(asked)
+    pages = max(1, -(-count // PAGE))
+    if question.page > pages:
+        raise NotFound(f"There is no page {question.page} of these results; the last is page {pages}.")
+    facets = narrowing.shown(index.plan, question, more)
+    counts = narrowing.counts(index, asked, question, facets)
+    labels = narrowing.labels(index, question, counts, facets)
+    cards = index.cards(asked, asking.order(question), PAGE, (question.page - 1) * PAGE)
+    filters = narrowing.filters(index.plan, question, facets, counts, labels)
+    checks = narrowing.checks(index.plan, question, counts[CHECKS])
+    return Answer(
+        question=question,
+        count=count,
+        pages=pages,
+        results=tuple(_result(index, card, looked, labels) for card in cards),
+        sentence=_sentence(index, question, counts[KIND]),
+        filters=filters,
+        checks=checks,
+        chips=_chips(index, question, (*filters, Filter(CHECKS, "", checks))),
+        also=_also(index.plan, question, counts[KIND]),
+        unplaced=_unplaced(index, asked, question),
+        widenings=looked.widenings,
+        exactly=way(index, "", question.exactly()) if looked.widenings else None,
+        unknown=_unknown(index.plan, question, labels),
+        ways_on=() if count else _ways_on(index, question, looked, labels),
+    )
+
+
+def listing(index: Index, question: Question) -> list[Result]:
+    """Return all that `question` finds, in its order, without pages."""
+    looked = widening.look(index, question.words, question.exact)
+    asked = asking.asked_by(question, looked)
+    cards = index.cards(asked, asking.order(question), max(1, index.count(asked)))
+    grades = index.plan.facet("known")
+    labels = index.things({grades.iri(value) for card in cards for value in card["facets"].get("known", ())})
+    return [Result(card, narrowing.known(index.plan, card, labels), ()) for card in cards]
+
+
+def _result(index: Index, card: Card, looked: Looked, labels: Labels) -> Result:
+    return Result(card, narrowing.known(index.plan, card, labels), _because(index, card, looked))
+
+
+def _because(index: Index, card: Card, looked: Looked) -> tuple[str, ...]:
+    places = {
+        **{facet.label: card["because"].get(facet.key, "") for facet in index.plan.facets},
+        "Title": card["title"],
+        "Summary": card["summary"],
+        "Led by": " ".join(card["led"]),
+    }
+    stems = {name: index.stems(text) for name, text in places.items() if text}
+    found = [
+        name.lower()
+        for name, held in stems.items()
+        if any(_holds(held, phrase) for wanted in looked.wanted for phrase in wanted.phrases)
+    ]
+    return tuple(found) or (("its own words",) if looked.wanted else ())
+
+
+def _holds(stems: list[str], phrase: tuple[str, ...]) -> bool:
+    return any(tuple(stems[at : at + len(phrase)]) == phrase for at in range(len(stems) - len(phrase) + 1))
+
+
+def _sentence(index: Index, question: Question, counts: Mapping[str, int]) -> Sentence:
+    chosen = question.filters.get(KIND)
+    kinds = tuple(
+        Way(index.plan.kind(key).counted(counts.get(key, 0)), counts.get(key, 0), question.but(kind=(key,)))
+        for key in chosen or COUNTED
+        if key in {kind.key for kind in index.plan.kinds}
+    )
+    initiatives = counts.get("initiative", 0) and "initiative" in (chosen or COUNTED)
+
+    def part(key: str, values: tuple[str, ...]) -> Way | None:
+        if not initiatives or key in question.filters:
+            return None
+        return way(index, "", question.but(kind=("initiative",), **{key: values}))
+
+    return Sentence(
+        kinds=kinds,
+        where=part(PLACES, (STATED,)),
+        measured=part("known", index.plan.measured["known"]),
+        not_worked=part(CHECKS, ("not-worked",)),
+    )
+
+
+def _chips(index: Index, question: Question, filters: tuple[Filter, ...]) -> tuple[Way, ...]:
+    chips = [
+        Way(
+            f"{each.label}: {value.label}".removeprefix(": "),
+            value.count,
+            question.without(each.key, value.value),
+        )
+        for each in filters
+        for value in each.values
+        if value.chosen
+    ]
+    if question.stated:
+        label = "Leave out links added by our editors"
+        chips.append(Way(label, 0, replace(question, stated=False, page=1)))
+    return tuple(chips)
+
+
+def _also(plan: Plan, question: Question, counts: Mapping[str, int]) -> tuple[Way, ...]:
+    searched = asking.kinds_of(question)
+    others = [kind for kind in plan.kinds if kind.key not in searched and counts.get(kind.key)]
+    return tuple(
+        Way(kind.counted(counts[kind.key]), counts[kind.key], question.but(kind=(kind.key,)))
+        for kind in others
+    )
+
+
+def _unplaced(index: Index, asked: Asked, question: Question) -> Way | None:
+    chosen = question.filters.get(PLACES, ())
+    if not chosen or NOT_STATED in chosen or chosen == (STATED,):
+        return None
+    more = index.count(asked.but(where=(NOT_STATED,)))
+    return Way("", more, question.but(where=(*chosen, NOT_STATED))) if more else None
+
+
+def _unknown(plan: Plan, question: Question, labels: Labels) -> tuple[str, ...]:
+    def known(key: str, value: str) -> bool:
+        if key == KIND:
+            return value in {kind.key for kind in plan.kinds}
+        if key == CHECKS:
+            return value in {check.key for check in plan.checks}
+        facet = plan.facet(key)
+        return value.isdecimal() if facet.years else facet.iri(value) in labels
+
+    ends = (STATED, NOT_STATED)
+    chosen = ((key, value) for key, values in question.filters.items() for value in values)
+    return tuple(value for key, value in chosen if value not in ends and not known(key, value))
+
+
+def _ways_on(index: Index, question: Question, looked: Looked, labels: Labels) -> tuple[Way, ...]:
+    """Return searches near to one that found nothing, each of which finds something."""
+    fresh = replace(question, page=1)
+    tried: list[tuple[str, Question]] = []
+    if near := widening.respelt(index, question.words):
+        tried.append((f"Search for “{near}”", replace(fresh, words=near)))
+    for card in index.things(looked.wider).values():
+        tried.append((f"Wider: {card['title']}", replace(fresh, words=card["title"])))
+    if question.exact:
+        tried.append(("Look for related words too", replace(fresh, exact=False)))
+    if len(question.words.split()) > 1 and not question.any:
+        tried.append(("Any of these words", replace(fresh, any=True)))
+    for key, values in question.filters.items():
+        tried += _wider(index, question, key, values, labels)
+        tried += [
+            (f"Drop “{_label(index.plan, key, each, labels)}”", question.without(key, each))
+            for each in values
+        ]
+    if question.stated:
+        tried.append(("With links added by our editors", replace(fresh, stated=False)))
+    if KIND not in question.filters:
+        every = tuple(kind.key for kind in index.plan.kinds)
+        tried.append(("Every kind of record", question.but(kind=every)))
+    tried.append(("Without the filters", Question(question.words)))
+    tried.append(("All initiatives", Question(filters={KIND: ("initiative",)})))
+    tried.append(("Everything recorded here", Question()))
+    ways: dict[tuple[tuple[str, str], ...], Way] = {}
+    for label, other in tried:
+        address = tuple(other.pairs())
+        if address not in ways and (found := way(index, label, other)).count:
+            ways[address] = found
+    return tuple(ways.values())
+
+
+def _wider(
+    index: Index, question: Question, key: str, values: tuple[str, ...], labels: Labels
+) -> list[tuple[str, Question]]:
+    if key in (KIND, CHECKS):
+        return []
+    facet = index.plan.facet(key)
+    above = {iri for each in values for iri in labels.get(facet.iri(each), {}).get("broader", ())}
+    start = "Recorded nearby" if key == PLACES else "Wider"
+    return [
+        (f"{start}: {card['title']}", question.but(**{key: (facet.value(iri),)}))
+        for iri, card in index.things(above).items()
+    ]
+
+
+def _label(plan: Plan, key: str, value: str, labels: Labels) -> str:
+    if key == KIND:
+        return next((kind.many.capitalize() for kind in plan.kinds if kind.key == value), value)
+    if key == CHECKS:
+        return next((check.label for check in plan.checks if check.key == value), value)
+    return narrowing.label_of(plan.facet(key), value, labels)

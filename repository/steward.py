@@ -1,0 +1,67 @@
+"""The process beside the web processes that looks after editions: `python -m repository.steward`.
+
+After a start it verifies the current edition and makes a damaged one anew; then it publishes whatever the
+ledger holds and the current edition does not, so that an accepted change is shown even when the process
+that accepted it was killed before it could publish.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+from repository import edition, publication
+from repository.bootstrap import Repository, open_repository
+from repository.config import read_config
+from repository.errors import InclusionError
+
+LOOK_EVERY = 1.0  # seconds
+log = logging.getLogger("inclusion.steward")
+
+
+def look_after(repository: Repository, stop: threading.Event) -> None:
+    """Mend, then keep the current edition up to the ledger until `stop` is set."""
+    _try(lambda: _mend(repository))
+    while not stop.wait(LOOK_EVERY):
+        _try(lambda: _bring_up(repository))
+
+
+def _mend(repository: Repository) -> None:
+    fault = publication.mend(repository.ledger, repository.sandbox, repository.config)
+    if fault:
+        log.warning("%s It has been made anew from the ledger.", fault)
+
+
+def _bring_up(repository: Repository) -> None:
+    if repository.ledger.position() != edition.current_number(repository.config.home):
+        publication.bring_up(repository.ledger, repository.sandbox, repository.config)
+
+
+def _try(step: Callable[[], None]) -> None:
+    try:
+        step()
+    except InclusionError as error:
+        log.error("%s", error)
+
+
+def main() -> None:
+    """Run until told to stop or until the process that started this one is gone."""
+    logging.basicConfig(stream=sys.stderr, format="%(message)s")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    threading.Thread(target=_wait_for_parent, args=(stop,), daemon=True).start()
+    repository = open_repository(read_config(os.environ))
+    look_after(repository, stop)
+    repository.sandbox.close()
+
+
+def _wait_for_parent(stop: threading.Event) -> None:
+    sys.stdin.read()  # the parent holds the other end; it closes when the parent ends, however that happens
+    stop.set()
+
+
+if __name__ == "__main__":
+    main()

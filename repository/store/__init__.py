@@ -1,0 +1,1 @@
+"""Where an edition's statements are read from."""

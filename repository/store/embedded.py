@@ -1,0 +1,98 @@
+"""Oxigraph in this process, read only."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import Graph, Literal, URIRef
+
+from repository.errors import Damaged, Unable
+from repository.namespaces import PREFIXES
+from repository.store.interface import Row, Statement, Term, Triple
+
+XSD_STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
+
+
+def open_store(folder: Path) -> "EmbeddedStore":
+    """Open the Oxigraph files in `folder` for reading; raises `Damaged` when they do not open."""
+    try:
+        return EmbeddedStore(ox.Store.read_only(str(folder)))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Damaged(f"The store in {folder} does not open: {error}") from error
+
+
+class EmbeddedStore:
+    """`store.interface.Store` over one `pyoxigraph.Store`."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    def triples(
+        self, subject: URIRef | None = None, predicate: URIRef | None = None, object: Term | None = None
+    ) -> Iterator[Triple]:
+        """Yield the merged set's triples that match."""
+        pattern = (to_ox(subject), to_ox(predicate), to_ox(object))
+        for quad in self._store.quads_for_pattern(*pattern, ox.DefaultGraph()):
+            yield Triple(from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object))
+
+    def statements(
+        self,
+        subject: URIRef | None = None,
+        predicate: URIRef | None = None,
+        object: Term | None = None,
+        graph: URIRef | None = None,
+    ) -> Iterator[Statement]:
+        """Yield what the named graphs say that matches."""
+        pattern = (to_ox(subject), to_ox(predicate), to_ox(object), to_ox(graph))
+        for quad in self._store.quads_for_pattern(*pattern):
+            if isinstance(quad.graph_name, ox.NamedNode):
+                terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+                yield Statement(*map(from_ox, terms))
+
+    def select(self, query: str, values: Mapping[str, Term] | None = None) -> list[Row]:
+        """Return the rows of a SELECT query."""
+        solutions = self._query(query, values)
+        names = [variable.value for variable in solutions.variables]
+        return [
+            {name: from_ox(solution[name]) for name in names if solution[name] is not None}
+            for solution in solutions
+        ]
+
+    def ask(self, query: str, values: Mapping[str, Term] | None = None) -> bool:
+        """Return the answer to an ASK query."""
+        return bool(self._query(query, values))
+
+    def construct(self, query: str, values: Mapping[str, Term] | None = None) -> Graph:
+        """Return the graph of a CONSTRUCT query."""
+        graph = Graph()
+        for triple in self._query(query, values):
+            graph.add((from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)))
+        return graph
+
+    def _query(self, query: str, values: Mapping[str, Term] | None) -> Any:
+        bound = {ox.Variable(name): to_ox(term) for name, term in (values or {}).items()}
+        try:
+            return self._store.query(query, prefixes=PREFIXES, substitutions=bound)
+        except (OSError, RuntimeError) as error:
+            raise Unable(f"The store could not answer: {error}") from error
+
+
+def to_ox(term: Term | None) -> Any:
+    """Return the Oxigraph term for an rdflib one; `None` stays `None`, which matches anything."""
+    if term is None:
+        return None
+    if isinstance(term, URIRef):
+        return ox.NamedNode(str(term))
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    return ox.Literal(str(term), datatype=ox.NamedNode(term.datatype) if term.datatype else None)
+
+
+def from_ox(term: Any) -> Any:
+    """Return the rdflib term for an Oxigraph one; a plain string carries no datatype there."""
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    return Literal(term.value, datatype=None if term.datatype == XSD_STRING else URIRef(term.datatype.value))

@@ -1,0 +1,56 @@
+"""The port that every reader uses: one edition's statements."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, Protocol
+
+from rdflib import Graph, Literal, URIRef
+
+Term = URIRef | Literal
+Row = dict[str, Term]
+
+
+class Statement(NamedTuple):
+    """One ground triple and the named graph that says it."""
+
+    subject: URIRef
+    predicate: URIRef
+    object: Term
+    graph: URIRef
+
+
+class Triple(NamedTuple):
+    """One ground triple of the merged set."""
+
+    subject: URIRef
+    predicate: URIRef
+    object: Term
+
+
+class Store(Protocol):
+    """One edition, read only. Every method raises `errors.Unable` when the store cannot answer."""
+
+    def triples(
+        self, subject: URIRef | None = None, predicate: URIRef | None = None, object: Term | None = None
+    ) -> Iterator[Triple]:
+        """Yield the merged set's triples that match; `None` matches anything."""
+
+    def statements(
+        self,
+        subject: URIRef | None = None,
+        predicate: URIRef | None = None,
+        object: Term | None = None,
+        graph: URIRef | None = None,
+    ) -> Iterator[Statement]:
+        """Yield what the named graphs say that matches; `None` matches anything."""
+
+    def select(self, query: str, values: Mapping[str, Term] | None = None) -> list[Row]:
+        """Return the rows of one of our own SELECT queries; `values` are bound to its `$names`.
+
+        An unbound variable is missing from its row.
+        """
+
+    def ask(self, query: str, values: Mapping[str, Term] | None = None) -> bool:
+        """Return the answer to one of our own ASK queries."""
+
+    def construct(self, query: str, values: Mapping[str, Term] | None = None) -> Graph:
+        """Return the graph that one of our own CONSTRUCT queries describes."""

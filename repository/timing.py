@@ -1,0 +1,52 @@
+"""When something was: a start and an end, however precise, read as one fact."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from rdflib import Literal, URIRef
+
+from repository import wording
+from repository.fields import Vocabulary
+from repository.model import NO_FACT, Fact, Origin, Text, Value
+from repository.namespaces import DCT, INC, PROV, SCHEMA, SDMX_DIMENSION
+from repository.store.interface import Term
+
+About = dict[URIRef, dict[Term, list[str]]]  # what is said of one thing: property → value → who says it
+Origins = Callable[[URIRef, Term, list[str]], Origin]
+
+STARTS = (PROV.startedAtTime, SCHEMA.startDate, DCT.issued, DCT.date, SDMX_DIMENSION.refPeriod, INC.asOf)
+ENDS = {PROV.startedAtTime: PROV.endedAtTime, SCHEMA.startDate: SCHEMA.endDate}
+
+
+def when(about: About, origins: Origins, vocabulary: Vocabulary, cls: str) -> Fact:
+    """Return when a thing was, in words, with the sources of both ends; an empty fact where nobody says."""
+    for start in STARTS:
+        first = _earliest(about, start)
+        if first:
+            end = ENDS.get(start, start)
+            said = [(path, each) for path in dict.fromkeys((start, end)) for each in about.get(path, {})]
+            origin = _joined([origins(path, each, about[path][each]) for path, each in said])
+            text = Text(wording.span(first, _latest(about, end)))
+            # No class has its own word for a start and an end in one.
+            label = vocabulary.property_label(SCHEMA.startDate if start in ENDS else start)
+            return Fact(label, (Value(text, origin, sort=first),))
+    return NO_FACT
+
+
+def times(about: About) -> str:
+    """Return the times of day alone, for a programme; nothing where there are none."""
+    return wording.times(_earliest(about, PROV.startedAtTime), _latest(about, PROV.endedAtTime))
+
+
+def _joined(origins: list[Origin]) -> Origin:
+    """What rests on several statements is as sure as the least sure of them."""
+    quotes = dict.fromkeys(quote for origin in origins for quote in origin.quotes)
+    return replace(max(origins, key=lambda origin: origin.certainty), quotes=tuple(quotes))
+
+
+def _earliest(about: About, path: URIRef) -> str:
+    return min((str(each) for each in about.get(path, {}) if isinstance(each, Literal)), default="")
+
+
+def _latest(about: About, path: URIRef) -> str:
+    return max((str(each) for each in about.get(path, {}) if isinstance(each, Literal)), default="")

@@ -1,0 +1,278 @@
+"""Check what somebody sends against the shapes, in the sandbox, and say in words what was found.
+
+The files that are sent together are checked as one graph, among the statements that the current edition makes
+about whatever they mention. Class shapes judge what the files describe, `privacy.ttl` all that they mention.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pyshacl
+import rdflib
+from rdflib import Graph, Literal, URIRef
+from rdflib.term import Node
+
+from repository import ingest, places
+from repository.config import PROJECT, Config
+from repository.errors import Unable
+from repository.ingest import Parsed, Upload
+from repository.namespaces import BASE, DCT, FOAF, GRAPH, INC, RDF, RDFS, SH, SHAPES, SKOS
+from repository.report import SEVERITIES, Remark, Report, Severity, from_rows, order
+from repository.sandbox import Opening, Sandbox
+from repository.store.embedded import open_store
+from repository.store.interface import Store
+
+rdflib.NORMALIZE_LITERALS = False  # "007" stays "007": what is judged is what was written
+
+LABELS = (DCT.title, SKOS.prefLabel, FOAF.name, RDFS.label)
+SORTING = (RDF.type, SKOS.inScheme, SKOS.topConceptOf, SKOS.broader)  # says what kind of thing something is
+# The target of shapes that look at everything at once; what they find at fault is the value of the result.
+EVERYTHING = SHAPES.Everything
+# Names that only files shipped with the software may describe.
+OURS = (str(INC), str(SHAPES), str(GRAPH), BASE + ".well-known/")
+CONTRIBUTIONS = str(GRAPH["contribution/"])
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Files as they were understood, and what the checks found in all of them together."""
+
+    parsed: tuple[Parsed, ...]
+    report: Report
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The shapes that judge what is described, those that judge all that is mentioned, and the class tree."""
+
+    classes: Graph
+    privacy: Graph
+    tree: Graph
+
+
+_loaded: list[Shapes] = []
+
+
+def preload() -> None:
+    """Read the shapes once, before children are forked; raises `Unable` when they do not parse."""
+    _loaded[:] = [_read_shapes(PROJECT)]
+
+
+def check(
+    sandbox: Sandbox,
+    uploads: Sequence[Upload],
+    edition_folder: Path | None,
+    config: Config,
+    graphs: Sequence[str] | None = None,
+) -> Checked:
+    """Read `uploads` and check them as one contribution to the edition in that folder, if any.
+
+    `graphs` names the graph that each file will become: what the edition holds in these is left out, as it
+    will be replaced, and files for contributors' graphs may not describe what is ours. Raises what
+    `ingest.read` raises for the first file that cannot be read, and `OutOfTime`, `OutOfMemory` or `Unable`.
+    """
+    request = {
+        "names": [upload.name for upload in uploads],
+        "graphs": list(graphs or []),
+        "limits": ingest.limits_of(config),
+    }
+    opening = None
+    if edition_folder is not None:
+        opening = Opening("repository.validation:open_edition_store", edition_folder)
+    value, blobs = sandbox.run(
+        "repository.validation:check_child",
+        request,
+        seconds=config.check_seconds,
+        megabytes=config.check_megabytes,
+        blobs=[upload.data for upload in uploads],
+        opening=opening,
+    )
+    parsed = [Parsed(**{**row, "ntriples": blob}) for row, blob in zip(value["parsed"], blobs, strict=True)]
+    return Checked(tuple(parsed), from_rows(value["remarks"]))
+
+
+def read(sandbox: Sandbox, upload: Upload, config: Config) -> Parsed:
+    """Read one file in the sandbox without checking it; raises what `ingest.read` raises."""
+    value, blobs = sandbox.run(
+        "repository.ingest:read_child",
+        {"name": upload.name, "limits": ingest.limits_of(config)},
+        seconds=config.check_seconds,
+        megabytes=config.check_megabytes,
+        blobs=[upload.data],
+    )
+    return Parsed(value["name"], value["sha256"], blobs[0], value["triples"])
+
+
+def open_edition_store(folder: Path) -> Store:
+    """Open the store of the edition in `folder`, in a child that is not locked yet."""
+    return open_store(folder / "store")
+
+
+def check_child(
+    request: Mapping[str, Any], blobs: list[bytes], store: Store | None = None
+) -> tuple[dict[str, Any], list[bytes]]:
+    """Do the work of `check` inside the sandbox."""
+    limits = Config(**request["limits"])
+    uploads = [Upload(name, data) for name, data in zip(request["names"], blobs, strict=True)]
+    parsed = [ingest.read(upload, limits) for upload in uploads]
+    if not _loaded:
+        preload()
+    contribution = Contribution(uploads, parsed, request["graphs"])
+    remarks = contribution.judge(store, _loaded[0])
+    rows = [{"name": one.name, "sha256": one.sha256, "triples": one.triples} for one in parsed]
+    return (
+        {"parsed": rows, "remarks": [asdict(remark) for remark in order(remarks)]},
+        [one.ntriples for one in parsed],
+    )
+
+
+def _read_shapes(project: Path) -> Shapes:
+    classes, privacy, ontology = Graph(), Graph(), Graph()
+    try:
+        for path in sorted((project / "shapes").glob("*.ttl")):
+            for shapes in (privacy, classes):
+                if path.stem == "prefixes" or (path.stem == "privacy") == (shapes is privacy):
+                    shapes.parse(path)
+        ontology.parse(project / "ontology" / "inclusion.ttl")
+    except (OSError, SyntaxError, ValueError) as error:
+        raise Unable(f"The shapes do not open: {error}") from error
+    tree = Graph()
+    for triple in ontology.triples((None, RDFS.subClassOf, None)):
+        tree.add(triple)
+    return Shapes(classes, privacy, tree)
+
+
+class Contribution:
+    """Files that were sent together, as one graph."""
+
+    def __init__(self, uploads: Sequence[Upload], parsed: Sequence[Parsed], graphs: Sequence[str]) -> None:
+        self._uploads = uploads
+        self._graphs = graphs
+        self._files = [Graph().parse(data=one.ntriples, format="nt") for one in parsed]
+        self._said = Graph()
+        for file in self._files:
+            self._said += file
+        self._subjects = set(self._said.subjects())
+        self._lines = [places.lines_of(upload.data) for upload in uploads]
+        self._home: dict[Node, int] = {}
+        for place, file in enumerate(self._files):
+            for subject in file.subjects():
+                self._home.setdefault(subject, place)
+
+    def judge(self, store: Store | None, shapes: Shapes) -> list[Remark]:
+        """Return every remark on the contribution, in no order."""
+        whole = self._said + shapes.tree
+        mentioned = self._subjects | {o for o in self._said.objects() if isinstance(o, URIRef)}
+        people: set[Node] = set()
+        if store is not None:
+            for triple in _context(store, mentioned, set(self._graphs)):
+                whole.add(triple)
+            people = set(whole.subjects(RDF.type, FOAF.Person))
+        private = self._remarks(whole, shapes.privacy, mentioned | people)
+        others = self._remarks(whole, shapes.classes, self._subjects)
+        # What must not be published is not repeated in a report either, be it as a value or as a name.
+        secret = {remark.subject for remark in private}
+        return [
+            replace(remark, value="", label=_last(remark.subject)) if remark.subject in secret else remark
+            for remark in (*private, *others, *self._trespasses())
+        ]
+
+    def _remarks(self, graph: Graph, shapes: Graph, judged: Collection[Node]) -> list[Remark]:
+        """Return what `shapes` find about the nodes that are `judged`."""
+        _, results, text = pyshacl.validate(
+            graph, shacl_graph=shapes, advanced=False, js=False, do_owl_imports=False, inference="none"
+        )
+        if not isinstance(results, Graph):
+            raise Unable(f"The checks could not be made: {text}")
+        remarks = []
+        for result in results.subjects(RDF.type, SH.ValidationResult):
+            subject, value = results.value(result, SH.focusNode), results.value(result, SH.value)
+            if subject == EVERYTHING:
+                subject, value = value, None
+            if subject is not None and subject in judged:
+                remarks.append(self._remark(graph, shapes, results, result, (subject, value)))
+        return remarks
+
+    def _remark(
+        self, graph: Graph, shapes: Graph, results: Graph, result: Node, found: tuple[Node, Node | None]
+    ) -> Remark:
+        subject, value = found
+        path, shape = results.value(result, SH.resultPath), results.value(result, SH.sourceShape)
+        place = self._place(subject, value)
+        messages = sorted(str(message) for message in results.objects(result, SH.resultMessage))
+        path_iri = str(path) if isinstance(path, URIRef) else ""
+        return Remark(
+            severity=SEVERITIES[results.value(result, SH.resultSeverity)],  # type: ignore[index]
+            file=self._uploads[place].name,
+            line=self._lines[place].get(str(subject)),
+            subject=str(subject),
+            label=_label(graph, subject),
+            path=path_iri,
+            what=str(shapes.value(shape, SH.name) or _last(path_iri)),
+            value="" if value is None else ingest.shown(str(value)),
+            message=" ".join(messages),
+            component=str(results.value(result, SH.sourceConstraintComponent)),
+        )
+
+    def _place(self, subject: Node | None, value: Node | None) -> int:
+        """Return which file speaks of this: the first that says it, else the first that describes either."""
+        for place, file in enumerate(self._files):
+            if value is not None and (subject, None, value) in file:
+                return place
+        return self._home.get(subject, self._home.get(value, 0))  # type: ignore[arg-type]
+
+    def _trespasses(self) -> Iterator[Remark]:
+        """Yield a remark for each thing of ours that a contributor's file describes."""
+        for place, graph in enumerate(self._graphs):
+            if not graph.startswith(CONTRIBUTIONS):
+                continue
+            for subject in sorted(set(map(str, self._files[place].subjects()))):
+                if subject.startswith(OURS) and not self._is_given_name(subject):
+                    yield self._trespass(place, subject)
+
+    def _is_given_name(self, subject: str) -> bool:
+        # What had no name in the file has one from us by now: ingest refuses files that bring such names.
+        return subject.startswith(BASE + ".well-known/genid/")
+
+    def _trespass(self, place: int, subject: str) -> Remark:
+        message = "Only files that come with the software can say this. Describe a thing of your own instead."
+        upload = self._uploads[place]
+        component = str(SHAPES.OwnNamesOnly)
+        line = self._lines[place].get(subject)
+        label = _last(subject)
+        return Remark(Severity.MUST, upload.name, line, subject, label, "", "", "", message, component)
+
+
+Statement = tuple[Node, Node, Node]
+
+
+def _context(store: Store, nodes: Iterable[Node], replaced: Collection[str]) -> Iterator[Statement]:
+    """Yield what the edition says of `nodes`, and of what kind the things are that it says them of."""
+    further: set[URIRef] = set()
+    for node in nodes:
+        if isinstance(node, URIRef):
+            for said in store.statements(subject=node):
+                if str(said.graph) not in replaced:
+                    yield (said.subject, said.predicate, said.object)
+                    if isinstance(said.object, URIRef):
+                        further.add(said.object)
+    for node in further:
+        for predicate in SORTING:
+            for said in store.statements(subject=node, predicate=predicate):
+                if str(said.graph) not in replaced:
+                    yield (said.subject, said.predicate, said.object)
+
+
+def _label(graph: Graph, subject: Node | None) -> str:
+    for predicate in LABELS:
+        found = sorted(str(o) for o in graph.objects(subject, predicate) if isinstance(o, Literal))
+        if found:
+            return ingest.shown(found[0], 100)
+    return _last(str(subject))
+
+
+def _last(iri: str) -> str:
+    return re.split("[/#]", iri.rstrip("/#"))[-1]

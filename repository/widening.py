@@ -1,0 +1,132 @@
+"""From what people type to what is looked for: everyday words, phrases in quotes, other names, spelling."""
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from repository.documents import Card
+from repository.errors import BadInput
+from repository.index import Index, Wanted
+
+LONGEST = 500  # characters of a search
+MOST_WORDS = 40
+LONGEST_NAME = 6  # words of a name that is recognised in a search
+ALIKE = 0.72
+Stems = tuple[str, ...]
+Names = dict[str, list[tuple[set[str], Card]]]  # a name → what has it, with all its names
+
+
+@dataclass(frozen=True)
+class Widening:
+    """`typed` is another name of what our records call `called`; `note` is what there is to say of it."""
+
+    typed: str
+    called: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What is looked for, where it is wider than what was typed, and the wider terms of what was typed."""
+
+    wanted: tuple[Wanted, ...] = ()
+    widenings: tuple[Widening, ...] = ()
+    wider: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Piece:
+    text: str
+    stems: Stems
+    quoted: bool
+
+
+def clean(words: str) -> str:
+    """Return `words` without control characters and needless space.
+
+    Raises `BadInput` when they are more than can be searched for.
+    """
+    if len(words) > LONGEST:
+        raise BadInput(f"A search can have {LONGEST} characters at most; this one has {len(words):,}.")
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+
+
+def look(index: Index, words: str, exact: bool) -> Looked:
+    """Return what a search for `words` looks for; `exact` leaves other names and linked records out."""
+    pieces = _pieces(index, words)
+    if words and not pieces:
+        return Looked((Wanted(()),))  # only signs: nothing holds them
+    if exact:
+        return Looked(tuple(Wanted((piece.stems,), own=True) for piece in pieces))
+    names = _names(index, pieces)
+    wanted: list[Wanted] = []
+    widenings: list[Widening] = []
+    wider: dict[str, None] = {}
+    place = 0
+    while place < len(pieces):
+        length = _longest(pieces, place, names)
+        stems = sum((piece.stems for piece in pieces[place : place + length]), ())
+        meant = names.get(" ".join(stems), [])
+        wanted.append(_wanted(index, stems, meant))
+        wider |= dict.fromkeys(iri for _, card in meant for iri in card["broader"])
+        called = tuple(card["title"] for _, card in meant if stems != tuple(index.stems(card["title"])))
+        if called and len(called) == len(meant):
+            typed = " ".join(piece.text for piece in pieces[place : place + length])
+            notes = dict.fromkeys(note for _, card in meant for note in card["note"])
+            widenings.append(Widening(typed, called, " ".join(notes)))
+        place += length
+    return Looked(tuple(dict.fromkeys(wanted)), tuple(widenings), tuple(wider))
+
+
+def respelt(index: Index, words: str) -> str | None:
+    """Return `words` with unknown ones replaced by the nearest known ones; `None` when none is near."""
+    changed = False
+    kept: list[str] = []
+    for word in re.findall(r"\w+|\W+", words):
+        known = index.spellings(word[:1].lower()) if word[:1].isalpha() else []
+        near = difflib.get_close_matches(word.lower(), known, 1, ALIKE)
+        if near and near[0] != word.lower():
+            changed, word = True, near[0]
+        kept.append(word)
+    return "".join(kept) if changed else None
+
+
+def _pieces(index: Index, words: str) -> list[_Piece]:
+    # An opening quote without its end is a character like any other.
+    found = [
+        _Piece(text, tuple(index.stems(text)), bool(quoted))
+        for quoted, word in re.findall(r"[\"“]([^\"“”]+)[\"”]|([^\s\"“”]+)", words)
+        if (text := quoted or word)
+    ]
+    searched = [p for p in found if p.stems and (p.quoted or p.text.lower() not in index.plan.unsearched)]
+    return (searched or [p for p in found if p.stems])[:MOST_WORDS]
+
+
+def _names(index: Index, pieces: list[_Piece]) -> Names:
+    runs = {
+        " ".join(stem for piece in pieces[start : start + length] for stem in piece.stems)
+        for start in range(len(pieces))
+        for length in range(1, LONGEST_NAME + 1)
+    }
+    names: Names = {}
+    for held, card in index.named(runs) if runs else []:
+        for name in held & runs:
+            names.setdefault(name, []).append((held, card))
+    return names
+
+
+def _longest(pieces: list[_Piece], place: int, names: Names) -> int:
+    for length in range(min(LONGEST_NAME, len(pieces) - place), 1, -1):
+        if " ".join(stem for piece in pieces[place : place + length] for stem in piece.stems) in names:
+            return length
+    return 1
+
+
+def _wanted(index: Index, stems: Stems, meant: list[tuple[set[str], Card]]) -> Wanted:
+    names = {tuple(name.split()) for held, _ in meant for name in held if name}
+    values = []
+    for _, card in meant:
+        iri = str(card["iri"])
+        if facet := index.plan.facet_of(iri):
+            values.append((facet.key, facet.value(iri)))
+    return Wanted((stems, *sorted(names - {stems})), tuple(values))

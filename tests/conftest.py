@@ -1,0 +1,67 @@
+"""What many tests stand on: the shipped data, published once a test run by the road that users take."""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from repository import fields, publication
+from repository.bootstrap import PRELOAD, Repository
+from repository.config import PROJECT, Config
+from repository.edition import Edition, open_current
+from repository.ingest import Upload
+from repository.sandbox import Sandbox
+from repository.shipped import shipped_files
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    children = Sandbox(PRELOAD)
+    yield children
+    children.close()
+
+
+@pytest.fixture(scope="session")
+def shipped_home(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
+    """The home of a repository that holds what is shipped; all test processes share it: never write to it."""
+    shared = tmp_path_factory.getbasetemp()
+    if shared.name.startswith("popen-"):  # a pytest-xdist worker: its own folder lies in the common one
+        shared = shared.parent
+    home = shared / "shipped-home"
+    with open(shared / "shipped-home.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "editions" / "current").exists():
+            shutil.rmtree(home, ignore_errors=True)
+            repository = Repository(Config(home=home), publication_ledger(home), sandbox, fields.load())
+            files = {g: Upload(p.name, p.read_bytes()) for g, p in shipped_files(PROJECT).items()}
+            at = "2026-11-24T12:00:00+00:00"
+            result = publication.publish(
+                repository.ledger, sandbox, repository.config, files, at=at, by="a test"
+            )
+            assert result.report is not None and result.report.conforms, result.report.as_json()
+    return home
+
+
+def publication_ledger(home: Path) -> publication.Ledger:
+    return publication.Ledger(publication.ledger_file(home))
+
+
+@pytest.fixture(scope="session")
+def repository(shipped_home: Path, sandbox: Sandbox) -> Repository:
+    config = Config(home=shipped_home)
+    return Repository(config, publication_ledger(shipped_home), sandbox, fields.load())
+
+
+@pytest.fixture(scope="session")
+def shipped(shipped_home: Path) -> Edition:
+    """The edition of the shipped data."""
+    return open_current(shipped_home)
+
+
+@pytest.fixture
+def empty(tmp_path: Path, sandbox: Sandbox) -> Repository:
+    """A repository that holds nothing yet."""
+    home = tmp_path / "home"
+    return Repository(Config(home=home), publication_ledger(home), sandbox, fields.load())

@@ -1,0 +1,142 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from rdflib import Graph, URIRef
+
+from repository.store.remote import RemoteStore
+
+ID = "https://w3id.org/inclusion-resources/id/"
+GOOD = f"""@prefix org: <http://www.w3.org/ns/org#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<{ID}organisation/example-council> a org:FormalOrganization ; skos:prefLabel "Example Council"@en ."""
+
+
+def inclusion(
+    home: Path, *words: str | Path, given: str = "", **settings: str
+) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "INCLUSION_HOME": str(home), **settings}
+    command = [sys.executable, "-c", "from webapp.cli import main; main()", *map(str, words)]
+    done = subprocess.run(command, env=environment, input=given, capture_output=True, text=True, timeout=120)
+    assert "Traceback" not in done.stderr + done.stdout, done.stderr
+    return done
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    (tmp_path / "good.ttl").write_text(GOOD)
+    return tmp_path / "good.ttl"
+
+
+def test_a_file_goes_in_by_check_and_publish_and_out_by_query_and_export(tmp_path: Path, good: Path) -> None:
+    home = tmp_path / "home"
+    assert inclusion(home, "check", good).returncode == 0
+    assert "Edition 1 is current" in inclusion(home, "publish", good).stdout
+    assert "nothing had changed" in inclusion(home, "publish", good).stdout
+    query = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#> SELECT ?n { ?o skos:prefLabel ?n }"
+    asked = inclusion(home, "query", "-", given=query)
+    assert asked.stdout.split() == ["n", "Example", "Council"]
+    assert inclusion(home, "export", tmp_path / "all.nq").returncode == 0
+    assert "graph/contribution/local/good" in (tmp_path / "all.nq").read_text()
+    assert "Edition 1 is whole" in inclusion(home, "verify").stdout
+    assert "was made anew" in inclusion(home, "rebuild").stdout
+    assert "current" in inclusion(home, "editions").stdout
+    assert inclusion(home, "backup", tmp_path / "copy").returncode == 0
+    assert "is restored" in inclusion(tmp_path / "other", "restore", tmp_path / "copy").stdout
+
+
+def test_a_report_is_given_as_table_json_and_turtle(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.ttl"
+    bad.write_text(GOOD.replace('"Example Council"', '"Write to someone@example.org"'))
+    shown = {
+        name: inclusion(tmp_path / "home", "check", bad, "--format", name)
+        for name in ("table", "json", "turtle")
+    }
+    assert {done.returncode for done in shown.values()} == {1}
+    assert json.loads(shown["json"].stdout)["conforms"] is False
+    assert len(Graph().parse(data=shown["turtle"].stdout, format="turtle")) > 5
+    assert "must" in shown["table"].stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.ttl", b"", "empty.ttl"),
+        ("words.ttl", b"Just some words.", "line 1"),
+        ("latin.ttl", '<http://a.example/é> <http://a.example/p> "é" .'.encode("latin-1"), "UTF-8"),
+        ("script.ttl", b"<http://a.example/a> <http://a.example/p> <javascript:alert(1)> .", "javascript"),
+        ("doctype.rdf", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x/>', "DOCTYPE"),
+        ("remote.jsonld", b'{"@context": "https://example.org/c", "name": "x"}', "context"),
+        ("other.trig", b"<http://a.example/g> { <http://a.example/a> <http://a.example/p> 1 }", "other.trig"),
+        ("picture.png", b"\x89PNG", ".ttl"),
+        ("long.ttl", b'<http://a.example/a> <http://a.example/p> "' + b"x" * 5000 + b'" .', "long.ttl"),
+    ],
+)
+def test_a_bad_file_gets_one_sentence_that_names_it_and_changes_nothing(
+    tmp_path: Path, name: str, content: bytes, says: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    done = inclusion(tmp_path / "home", "publish", tmp_path / name, INCLUSION_LITERAL_BYTES="4000")
+    assert done.returncode == 1
+    assert says in done.stderr and name in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "home" / "editions").exists()
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path, good: Path) -> None:
+    done = inclusion(tmp_path / "home", "check", good, INCLUSION_UPLOAD_BYTES="10")
+    assert (done.returncode, "larger than 10 bytes" in done.stderr) == (1, True)
+
+
+def test_whose_fault_it_is_shows_in_the_exit_code(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert inclusion(home, "check", tmp_path / "absent.ttl").returncode == 1
+    assert inclusion(home, "nonsense").returncode == 2
+    assert inclusion(home, "verify", INCLUSION_NONSENSE="1").returncode == 2
+    assert inclusion(home, "query", "-", given="SELECT * { ?s ?p ?o }").returncode == 3
+    home.mkdir(exist_ok=True)
+    (home / "ledger.db").write_bytes(b"not a ledger" * 1000)
+    assert inclusion(home, "verify").returncode == 3
+
+
+def test_serve_answers_pages_and_queries_and_ends_whole(tmp_path: Path, shipped_home: Path) -> None:
+    # The ledger of the shipped data stands; serving a copy of it needs no publishing.
+    home = tmp_path / "home"
+    subprocess.run(["cp", "-r", shipped_home, home], check=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "INCLUSION_HOME": str(home), "INCLUSION_PORT": str(port)}
+    command = [sys.executable, "-c", "from webapp.cli import main; main()", "serve"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
+        try:
+            assert b"Inclusion Resources" in first_answer(f"http://127.0.0.1:{port}/")
+            store = RemoteStore(f"http://127.0.0.1:{port}/sparql")
+            assert store.ask("ASK { ?i a inc:Initiative }")
+            themes = store.select("SELECT ?t WHERE { ?t skos:topConceptOf $s }", {"s": scheme("theme")})
+            assert len(themes) == 7
+        finally:
+            server.send_signal(signal.SIGINT)
+        _, errors = server.communicate(timeout=30)
+    assert b"Traceback" not in errors, errors.decode()
+
+
+def scheme(name: str) -> URIRef:
+    return URIRef(f"https://w3id.org/inclusion-resources/id/scheme/{name}")
+
+
+def first_answer(address: str) -> bytes:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return bytes(answer.read())
+        except urllib.error.URLError:
+            time.sleep(0.1)  # not listening yet
+    raise AssertionError("the site did not start")

@@ -1,0 +1,216 @@
+"""The index: what it holds of each record, and that carrying it forward is the same as building it anew."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from repository import facets, index
+from repository.documents import reached_by
+from repository.errors import Damaged
+from repository.facets import WORD
+from repository.index import Asked, Index
+from repository.namespaces import BASE, CONCEPT, ID, INC, SKOS
+from repository.store.embedded import EmbeddedStore
+from repository.store.interface import Triple
+
+COLLECTION = Path(__file__).with_name("search_collection.ttl")
+STATED, INFERRED = ox.NamedNode(BASE + "graph/source/made-up"), ox.NamedNode(BASE + "graph/inferred")
+Said = tuple[ox.Triple, ox.NamedNode]
+
+
+def collection() -> list[Said]:
+    return [(quad.triple, STATED) for quad in ox.parse(path=str(COLLECTION), format=ox.RdfFormat.TURTLE)]
+
+
+def triple(subject: str, predicate: str, value: ox.NamedNode | ox.Literal) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
+
+
+def concept(name: str) -> ox.NamedNode:
+    return ox.NamedNode(CONCEPT + name)
+
+
+def store_of(said: Iterable[Said]) -> EmbeddedStore:
+    store = ox.Store()
+    for each, graph in said:
+        store.add(ox.Quad(each.subject, each.predicate, each.object, graph))
+        store.add(ox.Quad(each.subject, each.predicate, each.object))
+    return EmbeddedStore(store)
+
+
+def as_read(said: Iterable[Said]) -> list[Triple]:
+    return list(store_of(said).triples())
+
+
+def built(said: Iterable[Said], folder: Path) -> Index:
+    index.build(store_of(said), folder)
+    return index.open_index(folder)
+
+
+def linked(before: Path, folder: Path) -> Path:
+    """A copy of an index as an edition makes it: small files copied, segments hard-linked."""
+    folder.mkdir()
+    for path in before.iterdir():
+        if path.name in ("meta.json", ".managed.json"):
+            shutil.copy2(path, folder)
+        elif not path.name.endswith(".lock"):
+            os.link(path, folder / path.name)
+    return folder
+
+
+def holds(one: Index) -> object:
+    """All that an index can answer with, to compare two of them."""
+    keys = [*(facet.key for facet in one.plan.facets), "check"]
+    every = [kind.key for kind in one.plan.kinds]
+    asked = [Asked(kinds=(kind,), stated=stated) for kind in every for stated in (False, True)]
+    words = ["recruit", "bame", "panel", "england", "told", "health", "renam", "trust"]
+    found = {
+        (word, stated): {card["iri"] for card in one.cards(Asked((look,), stated=stated), "best", 99)}
+        for word in words
+        for look in [index.Wanted(((word,),))]
+        for stated in (False, True)
+    }
+    return one.everything(), [one.counts(each, [*keys, "kind"]) for each in asked], found
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    return built(collection(), tmp_path_factory.mktemp("small") / "index")
+
+
+def titles(one: Index, **filters: tuple[str, ...]) -> set[str]:
+    return {card["title"] for card in one.cards(Asked(filters=filters), "newest", 99)}
+
+
+def test_a_place_includes_the_places_within_it(small: Index) -> None:
+    assert titles(small, where=("england",)) == {"Fair panels", "A BME staff voice"}
+    assert titles(small, where=("sunderland",)) == {"Fair panels"}
+
+
+def test_a_theme_includes_its_narrower_themes(small: Index) -> None:
+    assert "Mentors for recruitment" in titles(small, theme=("improving-representation",))
+
+
+def test_a_sector_is_also_that_of_the_organisation_that_leads(small: Index) -> None:
+    assert titles(small, sector=("health",)) == {"Fair panels", "Made-up Trust"}
+
+
+def test_what_is_known_of_an_initiative_comes_from_its_findings(small: Index) -> None:
+    measured = titles(small, known=("change-measured",))
+    assert measured == {"Fair panels", "More offers were made after panels changed."}
+
+
+def test_each_year_of_the_work_counts(small: Index) -> None:
+    assert "Fair panels" in titles(small, when=("2020",))
+
+
+def test_being_told_is_not_shaping_and_co_producing_is(small: Index) -> None:
+    assert titles(small, check=("shaped",)) == {"Fair panels"}
+
+
+def test_a_person_is_found_by_name_and_dated_role_and_has_no_other_value(small: Index) -> None:
+    person = small.things([ID + "person/p-0001"])[ID + "person/p-0001"]
+    assert person["summary"] == "Lecturer, Made-up Trust — as of 17 September 2020"
+    assert person["facets"] == {} and person["because"] == {}
+    counts = small.counts(Asked(kinds=("person",)), [facet.key for facet in small.plan.facets])
+    assert not any(counts.values())
+
+
+def test_a_role_without_a_date_is_not_shown(tmp_path: Path) -> None:
+    undated = [each for each in collection() if each[0].predicate.value != str(INC.asOf)]
+    assert (
+        built(undated, tmp_path / "i").things([ID + "person/p-0001"])[ID + "person/p-0001"]["summary"] == ""
+    )
+
+
+def test_a_speaker_is_not_named_in_the_document_of_the_talk(small: Index) -> None:
+    found = small.cards(Asked((index.Wanted((("zorglub",),)),)), "best", 9)
+    assert [card["kind"] for card in found] == ["person"]
+
+
+def test_names_of_people_are_no_spellings(small: Index) -> None:
+    assert "recruitment" in small.spellings("recruit")
+    assert small.spellings("zorg") == [] and small.spellings("quen") == []
+
+
+def test_words_are_found_through_and_never_listed(small: Index) -> None:
+    assert WORD not in small.counts(Asked(), ["kind"])["kind"]
+    assert small.named(["bame"])[0][1]["title"] == "ethnic minority people"
+
+
+def test_links_by_editors_can_be_left_out(tmp_path: Path) -> None:
+    added = triple(ID + "initiative/open-doors", INC.addressesTheme, concept("theme/accountability"))
+    both = built([*collection(), (added, INFERRED)], tmp_path / "one")
+    assert titles(both, theme=("accountability",)) == {"Open doors"}
+    asked = Asked(filters={"theme": ("accountability",)}, stated=True)
+    assert both.count(asked) == 0
+    also_stated = built([*collection(), (added, INFERRED), (added, STATED)], tmp_path / "two")
+    assert also_stated.count(asked) == 1
+
+
+def test_only_documents_that_read_a_change_are_reached() -> None:
+    store, plan = store_of(collection()), facets.load()
+    renamed = triple(CONCEPT + "theme/recruitment", SKOS.prefLabel, ox.Literal("recruitment", language="en"))
+    reached = {iri.removeprefix(ID) for iri in reached_by(store, plan, as_read([(renamed, STATED)]))}
+    assert {"initiative/fair-panels", "initiative/mentors", "organisation/made-up-trust"} <= reached
+    assert not reached & {"initiative/open-doors", "initiative/quoted", "finding/panels-told"}
+
+
+CHANGES = [
+    (triple(ID + "initiative/open-doors", INC.addressesTheme, concept("theme/accountability")), INFERRED),
+    (triple(ID + "initiative/fair-panels", INC.addressesTheme, concept("theme/recruitment")), INFERRED),
+    (triple(ID + "initiative/mentors", INC.ledBy, ox.NamedNode(ID + "organisation/made-up-trust")), STATED),
+    (triple(CONCEPT + "place/england", SKOS.prefLabel, ox.Literal("Renamed", language="en")), STATED),
+    (triple(CONCEPT + "place/north-east", SKOS.broader, concept("place/renamed")), STATED),
+    (triple(CONCEPT + "theme/accountability", SKOS.broader, concept("theme/recruitment")), INFERRED),
+    (triple(ID + "finding/panels-told", INC.findingAbout, ox.NamedNode(ID + "initiative/mentors")), STATED),
+]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    lost=st.sets(st.integers(0, len(collection()) - 1), max_size=6),
+    gained=st.sets(st.sampled_from(CHANGES), max_size=4),
+    first=st.sets(st.sampled_from(CHANGES), max_size=4),
+)
+def test_an_index_carried_forward_equals_one_built_anew(
+    lost: set[int], gained: set[Said], first: set[Said]
+) -> None:
+    said = collection()
+    before = {*said, *first}
+    after = (before - {said[place] for place in lost}) | gained
+    with tempfile.TemporaryDirectory() as folder:
+        old, new, anew = (Path(folder) / name for name in ("old", "new", "anew"))
+        built(before, old)
+        index.carry(old, store_of(after), linked(old, new), as_read(before ^ after))
+        assert holds(index.open_index(new)) == holds(built(after, anew))
+
+
+def test_carrying_forward_leaves_the_files_of_the_edition_before_as_they_were(tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    built(collection(), old)
+    before = {path.name: hashlib.sha256(path.read_bytes()).digest() for path in old.iterdir()}
+    for turn in range(12):  # enough for segments to be merged
+        new = linked(old if turn == 0 else tmp_path / str(turn - 1), tmp_path / str(turn))
+        changed = [CHANGES[turn % len(CHANGES)]]
+        index.carry(old, store_of([*collection(), *changed]), new, as_read(changed))
+    assert {path.name: hashlib.sha256(path.read_bytes()).digest() for path in old.iterdir()} == before
+    assert titles(index.open_index(old), where=("england",)) == {"Fair panels", "A BME staff voice"}
+
+
+def test_an_index_that_does_not_open_is_damaged(tmp_path: Path) -> None:
+    with pytest.raises(Damaged):
+        index.open_index(tmp_path)
+
+
+def test_no_two_filters_share_a_key() -> None:
+    plan = facets.load()
+    assert len({facet.key for facet in plan.facets}) == len(plan.facets)

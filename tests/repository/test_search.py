@@ -1,0 +1,296 @@
+"""Search: everyday words, filters whose counts are true, answers in a sentence, and no dead ends."""
+
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from repository import asking, index, narrowing
+from repository.asking import KIND, Question
+from repository.errors import BadInput, InclusionError, NotFound
+from repository.home import home
+from repository.index import CHECKS, Index
+from repository.namespaces import BASE
+from repository.search import Answer, listing, search
+from repository.store.embedded import EmbeddedStore
+
+COLLECTION = Path(__file__).with_name("search_collection.ttl")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    store = ox.Store()
+    for graph in (ox.DefaultGraph(), ox.NamedNode(BASE + "graph/source/made-up")):
+        store.load(path=str(COLLECTION), format=ox.RdfFormat.TURTLE, to_graph=graph)
+    folder = tmp_path_factory.mktemp("small") / "index"
+    index.build(EmbeddedStore(store), folder)
+    return index.open_index(folder)
+
+
+def ask(one: Index, address: str, more: bool = False) -> Answer:
+    return search(one, asking.read(parse_qsl(address)), more)
+
+
+def titles(answer: Answer) -> set[str]:
+    return {result.card["title"] for result in answer.results}
+
+
+# ---- words
+
+
+def test_an_everyday_word_finds_what_our_records_call_otherwise_and_the_answer_says_so(small: Index) -> None:
+    answer = ask(small, "q=BAME")
+    assert titles(answer) == {"Fair panels", "A BME staff voice"}
+    assert [(w.typed, w.called) for w in answer.widenings] == [("BAME", ("ethnic minority people",))]
+    assert "many dislike them" in answer.widenings[0].note
+
+
+@pytest.mark.parametrize("word", ["BAME", "bme", "minority ethnic", "Ethnic minority people"])
+def test_all_names_of_a_group_find_the_same(small: Index, word: str) -> None:
+    assert titles(ask(small, f"q={word}")) == {"Fair panels", "A BME staff voice"}
+
+
+def test_our_own_name_is_not_explained(small: Index) -> None:
+    assert ask(small, "q=ethnic minority people").widenings == ()
+
+
+def test_searching_only_for_a_word_leaves_other_names_out(small: Index) -> None:
+    answer = ask(small, "q=bme&exact=1")
+    assert titles(answer) == {"A BME staff voice"} and answer.widenings == ()
+
+
+def test_endings_accents_and_case_do_not_matter(small: Index) -> None:
+    assert titles(ask(small, "q=INTERVIEWS")) == {"Fair panels"}
+    assert titles(ask(small, "q=ynys mon")) == {"Mentors for recruitment"}
+
+
+def test_words_in_quotes_stand_together(small: Index) -> None:
+    assert titles(ask(small, 'q="guide to fair panels"')) == {"A guide to fair panels"}
+    assert titles(ask(small, 'q="panels guide"')) == set()
+
+
+def test_all_words_must_be_there_unless_any_is_asked_for(small: Index) -> None:
+    assert ask(small, "q=mentors buildings").count == 0
+    assert titles(ask(small, "q=mentors buildings&any=1")) == {"Mentors for recruitment", "Open doors"}
+
+
+def test_the_answer_says_why_a_record_was_found(small: Index) -> None:
+    found = {result.card["title"]: result.because for result in ask(small, "q=recruitment").results}
+    assert found["Mentors for recruitment"] == ("theme", "title")
+    assert found["Fair panels"] == ("theme",)
+
+
+HOSTILE = [
+    "title:* OR *",
+    "+(-[{^~",
+    '"open',
+    "a AND NOT b",
+    "\x00\x1b[2J",
+    "'; --",
+    "*",
+    "?",
+    "💥",
+    "﷽",
+    "\ud800",
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_odd_input_is_only_words(small: Index, words: str) -> None:
+    answer = search(small, asking.read([("q", words)]))
+    assert answer.count == len(answer.results)
+
+
+@settings(max_examples=60, deadline=None)
+@given(words=st.text(max_size=120))
+def test_any_text_can_be_searched_for(small: Index, words: str) -> None:
+    search(small, asking.read([("q", words)]))
+
+
+def test_signs_alone_find_nothing_rather_than_everything(small: Index) -> None:
+    assert ask(small, "q=!!!").count == 0
+
+
+def test_a_search_of_ten_thousand_characters_is_refused(small: Index) -> None:
+    with pytest.raises(BadInput):
+        ask(small, "q=" + "a" * 10_000)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "2", "99999999999999999999"])
+def test_a_page_that_is_not_there_is_not_found(small: Index, page: str) -> None:
+    with pytest.raises(NotFound):
+        ask(small, f"page={page}")
+
+
+def test_an_unknown_order_is_refused(small: Index) -> None:
+    with pytest.raises(BadInput):
+        ask(small, "sort=price")
+
+
+# ---- filters
+
+
+QUESTIONS = ["", "q=recruitment", "q=BAME", "where=north-east", "kind=organisation&kind=talk", "stated=1"]
+
+
+@pytest.mark.parametrize("address", QUESTIONS)
+def test_each_count_is_the_number_of_records_found_when_that_value_is_chosen(
+    small: Index, address: str
+) -> None:
+    question = asking.read(parse_qsl(address))
+    answer = search(small, question, more=True)
+    for each in answer.filters:
+        for value in each.values:
+            chosen = question.but(**{each.key: (value.value,)})
+            assert asking.count(small, chosen) == value.count, (address, each.key, value.value)
+            assert value.count or value.chosen
+    for value in answer.checks:
+        chosen = question.but(**{CHECKS: (*question.filters.get(CHECKS, ()), value.value)})
+        assert asking.count(small, chosen) == value.count
+
+
+@pytest.mark.parametrize("address", [*QUESTIONS, "kind=initiative", "known=not-stated", "check=not-worked"])
+def test_each_number_of_the_sentence_is_a_search_that_finds_as_many(small: Index, address: str) -> None:
+    answer = ask(small, address)
+    told = answer.sentence
+    ways = [
+        *told.kinds,
+        *answer.also,
+        *filter(None, [told.where, told.measured, told.not_worked]),
+    ]
+    assert told.kinds
+    assert [search(small, way.question).count for way in ways] == [way.count for way in ways]
+
+
+def test_the_sentence_counts_what_was_measured_and_what_did_not_work(small: Index) -> None:
+    told = ask(small, "q=recruitment").sentence
+    assert [(way.label, way.count) for way in told.kinds] == [
+        ("initiatives", 2), ("organisation", 1), ("resource", 1),
+    ]  # fmt: skip
+    assert told.where and told.measured and told.not_worked
+    assert (told.where.count, told.measured.count, told.not_worked.count) == (1, 1, 1)
+
+
+def test_not_stated_comes_last(small: Index) -> None:
+    for each in ask(small, "", more=True).filters:
+        labels = [value.value for value in each.values]
+        assert "not-stated" not in labels[:-1]
+
+
+def test_narrower_places_stand_under_wider_ones(small: Index) -> None:
+    where = next(each for each in ask(small, "").filters if each.key == "where")
+    assert [(value.label, value.depth) for value in where.values[:3]] == [
+        ("England", 0), ("North East", 1), ("Sunderland", 2),
+    ]  # fmt: skip
+
+
+def test_a_chosen_place_offers_those_that_do_not_say_where(small: Index) -> None:
+    more = ask(small, "where=north-east").unplaced
+    assert more and more.count == 6
+    assert search(small, more.question).count == 2 + 6
+
+
+def test_the_furthest_grade_on_each_line_is_shown(small: Index) -> None:
+    known = {result.card["title"]: result.known for result in ask(small, "q=panels").results}
+    assert known["Fair panels"] == ("Change measured", "Told by those who ran it")
+
+
+def test_people_are_found_by_name_and_never_by_group_or_theme(small: Index) -> None:
+    assert titles(ask(small, "q=quenault&kind=person")) == {"Zorglub Quenault"}
+    for address in (
+        "kind=person&who=ethnic-minority-people",
+        "kind=person&theme=recruitment",
+        "kind=person&q=bame",
+    ):
+        assert ask(small, address).count == 0
+
+
+def test_an_unknown_value_finds_nothing_and_is_named(small: Index) -> None:
+    answer = ask(small, "theme=nonsense&kind=unicorn&when=never")
+    assert answer.count == 0 and set(answer.unknown) == {"nonsense", "unicorn", "never"}
+
+
+# ---- orders, pages, ways on
+
+
+def test_newest_comes_first_when_asked_for(small: Index) -> None:
+    assert ask(small, "sort=newest&kind=initiative").results[0].card["title"] == "Fair panels"
+    assert ask(small, "sort=checked").results[0].card["title"] == "Fair panels"
+
+
+def test_of_the_same_day_initiatives_come_first(small: Index) -> None:
+    kinds = [result.card["kind"] for result in ask(small, "theme=not-stated").results]
+    assert kinds == sorted(kinds, key=["initiative", "finding"].index)
+
+
+def test_the_list_to_take_away_holds_the_same_records(small: Index) -> None:
+    question = asking.read(parse_qsl("q=recruitment"))
+    assert {r.card["iri"] for r in listing(small, question)} == {
+        r.card["iri"] for r in search(small, question).results
+    }
+
+
+ZERO = [
+    "q=recrutment",
+    "q=zzzz",
+    "where=gateshead",
+    "theme=nonsense",
+    "q=mentors zzzz",
+    "kind=priority",
+    "q=bame&exact=1&who=disabled-people",
+]
+
+
+@pytest.mark.parametrize("address", ZERO)
+def test_there_are_no_dead_ends(small: Index, address: str) -> None:
+    answer = ask(small, address)
+    assert answer.count == 0
+    assert len(answer.ways_on) >= 2
+    assert all(search(small, way.question).count == way.count > 0 for way in answer.ways_on)
+
+
+def test_a_slip_of_the_keyboard_is_put_right(small: Index) -> None:
+    assert ask(small, "q=recrutment").ways_on[0].label == "Search for “recruitment”"
+
+
+def test_a_place_without_records_offers_the_wider_place(small: Index) -> None:
+    assert "Recorded nearby: North East" in [way.label for way in ask(small, "where=gateshead").ways_on]
+
+
+def test_a_word_without_records_offers_its_wider_term(small: Index) -> None:
+    assert [way.label for way in ask(small, "q=gateshead").ways_on][0] == "Wider: North East"
+
+
+def test_a_question_written_as_an_address_reads_back_as_itself() -> None:
+    question = Question("a b", {KIND: ("talk",), "who": ("x", "not-stated")}, True, False, True, "newest", 3)
+    assert asking.read(question.pairs()) == question
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    pairs=st.lists(
+        st.tuples(st.sampled_from(["q", "kind", "who", "when", "check", "sort", "page", "x"]), st.text())
+    )
+)
+def test_any_address_is_answered_or_refused_in_a_sentence(small: Index, pairs: list[tuple[str, str]]) -> None:
+    try:
+        search(small, asking.read(pairs))
+    except InclusionError as error:
+        assert str(error).endswith(".")
+
+
+def test_home_leaves_out_what_finds_nothing(small: Index) -> None:
+    told = home(small)
+    assert [start.label for start in told.starts] == ["Recruit and promote people more fairly"]
+    assert told.workshops is None
+    assert [way.label for way in told.counts] == ["initiatives", "organisation", "resource", "event"]
+    assert told.measured.count == 1
+
+
+def test_a_filter_shows_a_bounded_number_of_values(small: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(narrowing, "MOST_SHOWN", 2)
+    where = next(each for each in ask(small, "where=sunderland").filters if each.key == "where")
+    assert [value.value for value in where.values] == ["sunderland", "not-stated"]

@@ -1,0 +1,150 @@
+"""Checking a contribution: what is judged, among what, and how it is told."""
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Graph, URIRef
+
+from repository import ingest, places, validation
+from repository.config import Config
+from repository.errors import Unreadable
+from repository.ingest import Upload
+from repository.namespaces import BASE, GRAPH, RDF, SH
+from repository.report import Report, Severity, from_rows
+from repository.sandbox import Sandbox
+
+CONFIG = Config()
+PREFIXES = f"""@prefix inc: <{BASE}ns#> .
+@prefix id: <{BASE}id/> .
+@prefix place: <{BASE}id/concept/place/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix dct: <http://purl.org/dc/terms/> .
+"""
+LINES = PREFIXES.count("\n")
+PERSON = f"<{BASE}id/person/p-9001>"
+GROUP = f"<{BASE}id/concept/population-group/young-people>"
+ADDRESS = "someone" + "@" + "example.org"
+MINE = str(GRAPH["contribution/someone/work"])
+
+
+def check(
+    sandbox: Sandbox, *texts: str, edition: Path | None = None, graphs: list[str] | None = None
+) -> Report:
+    named = {f"file-{number}.ttl": PREFIXES + text for number, text in enumerate(texts, 1)}
+    uploads = [Upload(name, text.encode()) for name, text in named.items()]
+    return validation.check(sandbox, uploads, edition, CONFIG, graphs).report
+
+
+def edition_with(folder: Path, **graphs: str) -> Path:
+    """Make an edition's store: named graph → Turtle, all of it in the default graph too."""
+    store = ox.Store(str(folder / "store"))
+    for name, text in graphs.items():
+        for quad in ox.parse(PREFIXES + text, ox.RdfFormat.TURTLE):
+            store.add(ox.Quad(*quad.triple, ox.NamedNode(str(GRAPH[name]))))
+            store.add(quad)
+    store.flush()
+    return folder
+
+
+def test_files_come_back_as_they_were_understood(sandbox: Sandbox) -> None:
+    uploads = [Upload("a.ttl", b"<http://a.example/s> <http://a.example/p> [] ."), Upload("b.nt", b"")]
+    checked = validation.check(sandbox, uploads[:1], None, CONFIG)
+    assert checked.parsed == (ingest.read(uploads[0], CONFIG),)
+    assert validation.read(sandbox, uploads[0], CONFIG) == checked.parsed[0]
+    with pytest.raises(Unreadable, match=r"b\.nt is empty"):
+        validation.check(sandbox, uploads, None, CONFIG)
+
+
+def test_what_is_harmless_conforms(sandbox: Sandbox) -> None:
+    report = check(sandbox, "<http://a.example/s> dct:title 'A page'@en .")
+    assert report == Report(()) and report.conforms
+    assert json.loads(report.as_json()) == {"conforms": True, "remarks": []}
+
+
+def test_contact_data_is_told_with_file_and_line_and_never_repeated(sandbox: Sandbox) -> None:
+    good = "<http://a.example/s> dct:title 'A page'@en ."
+    report = check(sandbox, good, f"\nid:thing dct:title 'Write to {ADDRESS}'@en .")
+    found = [remark for remark in report.remarks if "e-mail" in remark.message]
+    assert len(found) == 1 and not report.conforms
+    assert (found[0].file, found[0].line, found[0].label) == ("file-2.ttl", LINES + 2, "thing")
+    assert found[0].severity == Severity.MUST and found[0].subject == BASE + "id/thing"
+    assert ADDRESS not in report.as_json() + report.as_turtle() + str(report.as_rows())
+
+
+def test_a_person_and_a_group_are_kept_apart_even_when_two_files_join_them(sandbox: Sandbox) -> None:
+    person = f"{PERSON} a foaf:Person ; foaf:name 'A. Person' ."
+    assert check(sandbox, person).conforms
+    assert not check(sandbox, person, f"{PERSON} foaf:page {GROUP} .").conforms
+
+
+def test_a_person_known_to_the_edition_cannot_be_joined_to_a_group(sandbox: Sandbox, tmp_path: Path) -> None:
+    edition = edition_with(tmp_path, sources=f"{PERSON} a foaf:Person ; foaf:name 'A. Person' .")
+    joining = f"<http://a.example/set> skos:member {PERSON} , {GROUP} ."
+    assert not check(sandbox, joining, edition=edition).conforms
+
+
+def test_faults_of_the_edition_itself_are_not_the_contributors(sandbox: Sandbox, tmp_path: Path) -> None:
+    # The entry in the edition lacks all that an entry must have; this file only mentions it.
+    edition = edition_with(tmp_path, sources="place:nowhere a skos:Concept .")
+    assert check(sandbox, "<http://a.example/s> dct:spatial place:nowhere .", edition=edition).conforms
+    assert not check(sandbox, "place:nowhere a skos:Concept .", edition=edition).conforms
+
+
+def test_what_a_file_replaces_does_not_count_beside_it(sandbox: Sandbox, tmp_path: Path) -> None:
+    edition = edition_with(tmp_path, sources="place:x a skos:Concept ; skos:prefLabel 'Old name'@en .")
+    new = "place:x a skos:Concept ; skos:prefLabel 'New name'@en ."
+
+    def names(report: Report) -> list[str]:
+        return [r.message for r in report.remarks if "one name in English" in r.message]
+
+    assert names(check(sandbox, new, edition=edition)) != []
+    assert names(check(sandbox, new, edition=edition, graphs=[str(GRAPH.sources)])) == []
+
+
+def test_a_contributors_file_cannot_say_what_our_terms_mean(sandbox: Sandbox) -> None:
+    text = "inc:Initiative dct:description 'Something else'@en ."
+    report = check(sandbox, text, graphs=[MINE])
+    assert [(r.severity, r.file, r.line) for r in report.remarks] == [("must", "file-1.ttl", LINES + 1)]
+    ours = check(sandbox, text, graphs=[str(GRAPH.ontology)])
+    assert not [remark for remark in ours.remarks if "come with" in remark.message]
+
+
+def test_nameless_things_of_a_contributor_are_their_own(sandbox: Sandbox) -> None:
+    assert check(sandbox, "<http://a.example/s> dct:relation [ dct:title 'x'@en ] .", graphs=[MINE]).conforms
+
+
+def test_the_report_is_the_same_each_time_and_in_order(sandbox: Sandbox) -> None:
+    text = "place:a a skos:Concept . place:b a skos:Concept ; skos:prefLabel 'B'@en ."
+    first, second = check(sandbox, text), check(sandbox, text)
+    assert first == second
+    severities = [remark.severity for remark in first.remarks]
+    assert severities == sorted(severities, key=list(Severity).index) and len(severities) > 2
+
+
+def test_the_report_can_be_read_as_shacl_and_as_rows(sandbox: Sandbox) -> None:
+    report = check(sandbox, "place:a a skos:Concept .")
+    graph = Graph().parse(data=report.as_turtle(), format="turtle")
+    results = list(graph.subjects(RDF.type, SH.ValidationResult))
+    assert len(results) == len(report.remarks) > 0
+    for result in results:
+        assert graph.value(result, SH.focusNode) == URIRef(BASE + "id/concept/place/a")
+        for needed in (SH.resultSeverity, SH.sourceConstraintComponent, SH.resultMessage):
+            assert graph.value(result, needed) is not None
+    rows = report.as_rows()
+    assert rows[0]["How much"] == "must" and rows[0]["Where"] == f"file-1.ttl, line {LINES + 1}"
+    assert from_rows(json.loads(report.as_json())["remarks"]) == report
+
+
+def test_lines_are_found_in_each_language() -> None:
+    thing = "http://a.example/thing"
+    texts = {
+        f"# about <{thing}>\n\n<{thing}> <http://p> 1 .": 3,
+        "@prefix a: <http://a.example/> .\n<http://b> a:p a:thing .\na:thing a:p 1 .": 3,
+        f'<rdf:RDF>\n<rdf:Description rdf:about="{thing}"/>': 2,
+        f'{{\n"@id":\n"{thing}"}}': 3,
+        "nothing": None,
+    }
+    assert {text: places.lines_of(text.encode()).get(thing) for text in texts} == texts

@@ -1,0 +1,146 @@
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from benchmarks import generator, pages, publishing, queries, results, starting
+from benchmarks.homes import Homes, read_here
+from benchmarks.results import Table
+from repository import questions, validation
+from repository.config import PROJECT, Config
+from repository.edition import Edition
+from repository.ingest import Upload
+from repository.namespaces import full, short
+from repository.sandbox import Sandbox
+
+SIZE = 60  # two batches, the second not full
+
+
+@pytest.fixture(scope="module")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Homes:
+    return Homes(tmp_path_factory.mktemp("homes"))
+
+
+def statements(initiatives: int) -> list[ox.Triple]:
+    files = generator.collection(initiatives)
+    return [triple for file in files for triple in ox.parse(file.data, ox.RdfFormat.N_TRIPLES)]
+
+
+def classes(triples: list[ox.Triple]) -> Counter[str]:
+    return Counter(
+        short(triple.object.value) for triple in triples if triple.predicate.value == full("rdf:type")
+    )
+
+
+def test_the_same_size_and_seed_give_the_same_bytes() -> None:
+    assert list(generator.collection(SIZE)) == list(generator.collection(SIZE))
+    assert list(generator.collection(SIZE)) != list(generator.collection(SIZE, seed=1))
+    assert generator.contribution(3, SIZE) == generator.contribution(3, SIZE)
+
+
+def test_a_larger_collection_begins_with_the_smaller_one() -> None:
+    smaller, larger = list(generator.collection(50)), list(generator.collection(SIZE))
+    assert larger[:1] == smaller and len(larger) == 2
+
+
+def test_a_collection_has_the_initiatives_asked_for_at_25_to_50_statements_each() -> None:
+    triples = statements(1000)
+    assert classes(triples)["inc:Initiative"] == 1000
+    assert 25_000 <= len(triples) <= 50_000
+
+
+def test_a_contribution_has_30_statements() -> None:
+    for number in range(20):
+        file = generator.contribution(number, 1000)
+        assert read_here(file.name, file.data).triples == 30
+
+
+def test_every_kind_of_thing_occurs() -> None:
+    ontology = ox.Store()
+    ontology.bulk_load(path=PROJECT / "ontology" / "inclusion.ttl", format=ox.RdfFormat.TURTLE)
+    ours = {
+        short(quad.subject.value)
+        for quad in ontology.quads_for_pattern(
+            None, ox.NamedNode(full("rdf:type")), ox.NamedNode(full("owl:Class"))
+        )
+        if quad.subject.value.startswith(full("inc:"))
+    }
+    words = {"inc:Theme", "inc:Method", "inc:PopulationGroup", "inc:Characteristic", "inc:Indicator"}
+    words |= {"inc:IndicatorSet"}
+    reused = {"org:FormalOrganization", "org:Membership", "foaf:Person", "prov:Association", "qb:Observation"}
+    reused |= {"oa:Annotation", "oa:TextQuoteSelector", "rdf:Statement", "dcat:CatalogRecord"}
+    assert (ours - words) | reused <= classes(statements(SIZE)).keys()
+
+
+def test_every_term_of_ours_and_every_word_used_exists(shipped: Edition) -> None:
+    used = {term.value for triple in statements(200) for term in triple if isinstance(term, ox.NamedNode)}
+    ours = {iri for iri in used if iri.startswith(full("inc:")) or "/id/concept/" in iri}
+    known = {str(triple.subject) for triple in shipped.store.triples()}
+    assert ours - known == set()
+
+
+def test_some_words_are_used_much_more_often_than_others() -> None:
+    used = Counter(t.object.value for t in statements(500) if t.predicate.value == full("inc:addressesTheme"))
+    counts = [count for _, count in used.most_common()]
+    assert counts[0] > 5 * counts[len(counts) // 2]
+
+
+def test_it_conforms_to_the_shapes(sandbox: Sandbox, shipped: Edition) -> None:
+    files = [*generator.collection(50), generator.contribution(1, 50)]
+    uploads = [Upload(file.name, file.data) for file in files]
+    graphs = [file.graph for file in files]
+    report = validation.check(sandbox, uploads, shipped.folder, Config(), graphs).report
+    assert report.conforms, report.as_json()
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the programs measure seldom: here only that they measure."""
+    for program in (publishing, queries, pages):
+        monkeypatch.setattr(program, "TIMES", 2)
+    monkeypatch.setattr(starting, "STARTS", 1)
+
+
+def figures(tables: list[Table]) -> list[Table]:
+    for table in tables:
+        assert table.rows
+        assert {len(row) for row in table.rows} == {len(table.columns)}
+    return tables
+
+
+def test_publishing_is_measured_on_a_copy(homes: Homes, few: None) -> None:
+    before = homes.of(SIZE).triples
+    contributions, builds = figures(publishing.measure(homes, [SIZE]))
+    assert homes.of(SIZE).triples == before
+    assert contributions.rows[0][0] == builds.rows[0][0] == "60 initiatives"
+
+
+def test_every_ready_made_question_is_measured(homes: Homes, few: None) -> None:
+    (table,) = figures(queries.measure(homes, [SIZE]))
+    assert [row[0] for row in table.rows] == [question.slug for question in questions.read_all()]
+
+
+def test_four_kinds_of_page_are_measured(homes: Homes, few: None) -> None:
+    (table,) = figures(pages.measure(homes, [SIZE]))
+    assert [row[0] for row in table.rows[::2]] == ["home", "search", "record", "theme"]
+
+
+def test_a_start_is_measured(homes: Homes, few: None) -> None:
+    (table,) = figures(starting.measure(homes, [SIZE]))
+    assert len(table.rows) == 3
+
+
+def test_a_programs_new_figures_replace_its_old_ones_and_no_others(tmp_path: Path) -> None:
+    file = tmp_path / "RESULTS.md"
+    for program, figure in (("pages", "1 ms"), ("queries", "2 ms"), ("pages", "3 ms")):
+        results.write(program, [Table("Some", ("what", "time"), [(program, figure)])], "a command", file)
+    text = file.read_text("utf-8")
+    assert text.startswith("# Results")
+    assert "2 ms" in text and "3 ms" in text and "1 ms" not in text
+    assert text.count("## pages\n") == 1
+
+
+def test_a_quantile_is_a_time_that_was_taken() -> None:
+    times = [float(number) for number in range(100, 0, -1)]
+    assert [results.quantile(times, share) for share in (0.5, 0.99, 1.0)] == [50.0, 99.0, 100.0]

@@ -1,0 +1,226 @@
+"""Ready-made questions: how they are written, what they answer, how the answer is shown and taken away."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+from rdflib import URIRef
+
+from repository import questions
+from repository.bootstrap import Repository
+from repository.edition import Edition
+from repository.errors import BadInput, NotFound
+from repository.namespaces import BASE, GRAPH, PREFIXES
+from repository.questions import Answer, Option, Question
+from repository.store.embedded import EmbeddedStore
+from webapp import create_app
+from webapp.questions import harmless
+
+STATED, INFERRED = str(GRAPH["source/a"]), str(GRAPH["inferred"])
+SCHEME = """
+    theme:recruitment skos:inScheme scheme:theme ; skos:prefLabel "Recruitment" ;
+        skos:broader theme:fairness .
+    theme:fairness skos:inScheme scheme:theme ; skos:prefLabel "Fairness" .
+    theme:transport skos:inScheme scheme:theme ; skos:prefLabel "Transport" ."""
+SAID = {
+    STATED: f"""{SCHEME}
+        initiative:fellowship a inc:Initiative ; dct:title "The Fellowship" ;
+            inc:addressesTheme theme:recruitment .
+        initiative:pledges a inc:Initiative ; dct:title "=Pledges" .""",
+    INFERRED: "initiative:pledges inc:addressesTheme theme:recruitment .",
+}
+ASKED = """
+# question: Who has done this?
+# group: Finding practice
+# asked-by: Anyone
+# answer: {initiative|initiative is|initiatives are} recorded on {theme}.
+# none: None recorded on {theme}.
+# option: theme | Theme | theme
+# expect: at least 1 row
+SELECT DISTINCT ?initiative WHERE {
+  ?initiative a inc:Initiative ; inc:addressesTheme/skos:broader* $theme .
+}
+ORDER BY ?initiative
+"""
+
+
+@pytest.fixture(scope="module")
+def store() -> EmbeddedStore:
+    extra = {
+        "initiative": BASE + "id/initiative/",
+        "theme": BASE + "id/concept/theme/",
+        "scheme": BASE + "id/scheme/",
+    }
+    prefixes = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in {**PREFIXES, **extra}.items())
+    filled = ox.Store()
+    for graph, said in SAID.items():
+        filled.update(f"{prefixes} INSERT DATA {{ {said} GRAPH <{graph}> {{ {said} }} }}")
+    return EmbeddedStore(filled)
+
+
+@pytest.fixture
+def question(tmp_path: Path) -> Question:
+    return written(tmp_path, ASKED)
+
+
+def written(folder: Path, text: str) -> Question:
+    (folder / "who.rq").write_text(text.lstrip(), "utf-8")
+    return questions.read_all(folder)[0]
+
+
+def answer(store: EmbeddedStore, question: Question, sources_only: bool = False, **given: str) -> Answer:
+    chosen = questions.chosen(store, question, given)
+    return questions.ask(store, question, chosen, list(SAID), sources_only)
+
+
+def initiative(name: str) -> URIRef:
+    return URIRef(f"{BASE}id/initiative/{name}")
+
+
+def test_a_file_tells_its_question(question: Question) -> None:
+    assert (question.slug, question.words) == ("who", "Who has done this?")
+    assert question.group == "Finding practice"
+    assert question.options == (Option("theme", "Theme", "theme"),)
+    assert (question.least, question.most) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "instead"),
+    [("group: Finding", "group: Other"), ("# question:", "# q:"), ("at least 1 row", "some"), ("WHERE", "")],
+)
+def test_a_file_that_lacks_something_is_refused_by_name(tmp_path: Path, line: str, instead: str) -> None:
+    with pytest.raises(BadInput, match=r"who\.rq"):
+        written(tmp_path, ASKED.replace(line, instead))
+
+
+def test_nothing_chosen_asks_for_any(store: EmbeddedStore, question: Question) -> None:
+    assert answer(store, question).sentence == "2 initiatives are recorded on any theme."
+
+
+def test_a_chosen_word_takes_in_its_narrower_words(store: EmbeddedStore, question: Question) -> None:
+    assert answer(store, question, theme="fairness").sentence == "2 initiatives are recorded on Fairness."
+
+
+def test_one_is_not_many(store: EmbeddedStore, question: Question) -> None:
+    assert answer(store, question, sources_only=True).sentence == "1 initiative is recorded on any theme."
+
+
+def test_an_answer_can_leave_out_what_our_editors_added(store: EmbeddedStore, question: Question) -> None:
+    rows = answer(store, question, sources_only=True).rows
+    assert [row["initiative"] for row in rows] == [initiative("fellowship")]
+
+
+def test_rows_that_rest_on_our_editors_links_are_marked(store: EmbeddedStore, question: Question) -> None:
+    found = answer(store, question)
+    marked = [found.rows[place]["initiative"] for place in found.unsourced]
+    assert marked == [initiative("pledges")]
+
+
+def test_only_words_that_something_uses_are_offered(store: EmbeddedStore, question: Question) -> None:
+    offered = [choice.slug for choice in questions.choices(store, question.options[0])]
+    assert offered == ["fairness", "recruitment"]
+
+
+def test_a_word_that_is_not_offered_cannot_be_chosen(store: EmbeddedStore, question: Question) -> None:
+    for slug in ("transport", "x> } INSERT"):
+        with pytest.raises(NotFound):
+            answer(store, question, theme=slug)
+
+
+def test_the_query_shown_runs_by_itself_and_gives_the_same(store: EmbeddedStore, question: Question) -> None:
+    found = answer(store, question, theme="recruitment", sources_only=True)
+    filled = ox.Store()
+    for graph, said in SAID.items():
+        filled.update(
+            "".join(f"PREFIX {n}: <{i}>\n" for n, i in PREFIXES.items())
+            + f"PREFIX initiative: <{BASE}id/initiative/> PREFIX theme: <{BASE}id/concept/theme/> "
+            + f"PREFIX scheme: <{BASE}id/scheme/> INSERT DATA {{ GRAPH <{graph}> {{ {said} }} }}"
+        )
+    solutions = filled.query(found.query)
+    assert isinstance(solutions, ox.QuerySolutions)
+    alone = [str(solution["initiative"])[1:-1] for solution in solutions]
+    assert alone == [str(row["initiative"]) for row in found.rows]
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("SELECT DISTINCT ?a ?b WHERE { ?a ?p ?b }", ("a", "b")),
+        ("SELECT ?a (COUNT(DISTINCT ?b) AS ?how_many) WHERE { ?a ?p ?b } GROUP BY ?a", ("a", "how_many")),
+        ("SELECT (MIN(?d) AS ?first) ?a WHERE { ?a ?p ?d }", ("first", "a")),
+    ],
+)
+def test_the_columns_are_what_is_selected(query: str, columns: tuple[str, ...]) -> None:
+    assert questions.columns(query) == columns
+
+
+# ---- the questions that are shipped
+
+
+SHIPPED = questions.read_all()
+
+
+@pytest.fixture(scope="module")
+def client(repository: Repository) -> FlaskClient:
+    return create_app(repository).test_client()
+
+
+@pytest.mark.parametrize("question", SHIPPED, ids=lambda question: question.slug)
+def test_the_shipped_data_answers_as_expected(question: Question, shipped: Edition) -> None:
+    rows = len(questions.ask(shipped.store, question, {}, shipped.manifest.graphs, sources_only=False).rows)
+    assert question.least <= rows
+    assert question.most is None or rows <= question.most
+
+
+@pytest.mark.parametrize("question", SHIPPED, ids=lambda question: question.slug)
+def test_an_answer_from_sources_alone_is_part_of_the_whole(question: Question, shipped: Edition) -> None:
+    if re.search(r"NOT EXISTS|COUNT|BOUND", question.query):
+        pytest.skip("fewer statements can make such an answer longer")
+    graphs, first = shipped.manifest.graphs, questions.columns(question.query)[0]
+    found = [questions.ask(shipped.store, question, {}, graphs, only).rows for only in (True, False)]
+    stated, everything = ({row.get(first) for row in rows} for rows in found)
+    assert stated <= everything
+
+
+@pytest.mark.parametrize("question", SHIPPED, ids=lambda question: question.slug)
+def test_a_question_has_a_page_with_its_answer(question: Question, client: FlaskClient) -> None:
+    page = client.get(f"/questions/{question.slug}")
+    assert page.status_code == 200
+    assert "{" not in re.findall(r'<p class="app-answer">(.*?)</p>', page.text, re.DOTALL)[0]
+
+
+def test_the_gallery_links_every_question_with_its_count(client: FlaskClient, shipped: Edition) -> None:
+    text = client.get("/questions").text
+    linked = re.findall(r'href="/questions/([a-z0-9-]+)"', text)
+    assert sorted(linked) == sorted(question.slug for question in SHIPPED)
+
+
+def test_the_three_shapes_of_an_answer_hold_the_same_rows(client: FlaskClient) -> None:
+    place = "/questions/which-questions-from-2020-have-no-answer-recorded"
+    page = client.get(place).text
+    table = csv.reader(io.StringIO(client.get(f"{place}.csv").data.decode("utf-8-sig")))
+    data = client.get(f"{place}.json").json
+    assert data is not None
+    header, *rows = table
+    assert header[:2] == ["question", "question_address"]
+    assert len(rows) == len(data["rows"]) == page.count('<tr class="govuk-table__row" role="row">') - 1 > 0
+    assert [row[1] for row in rows] == [row["question"]["address"] for row in data["rows"]]
+
+
+def test_an_answer_names_its_edition_to_be_cited_by(client: FlaskClient, shipped: Edition) -> None:
+    text = client.get(f"/questions/{SHIPPED[0].slug}").text
+    assert f"edition {shipped.number}" in text
+
+
+def test_an_unknown_question_or_format_is_not_found(client: FlaskClient) -> None:
+    for path in ("no-such-question", f"{SHIPPED[0].slug}.pdf", "../../etc/passwd"):
+        assert client.get(f"/questions/{path}").status_code == 404
+
+
+def test_a_cell_that_begins_like_a_formula_is_text_in_a_spreadsheet() -> None:
+    assert harmless("=1+1") == "'=1+1"
+    assert harmless("Plain words") == "Plain words"

@@ -1,0 +1,191 @@
+"""The search pages, read as a browser without scripts reads them."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from repository import index
+from repository.bootstrap import Repository
+from repository.config import Config
+from repository.namespaces import BASE
+from repository.store.embedded import EmbeddedStore
+from webapp import create_app, current
+
+COLLECTION = Path(__file__).parent.parent / "repository" / "search_collection.ttl"
+FORBIDDEN = (
+    "IRI URI RDF triple graph ontology SPARQL SHACL facet concept entity instance node literal provenance"
+)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    folder, store = tmp_path_factory.mktemp("search"), ox.Store()
+    for graph in (ox.DefaultGraph(), ox.NamedNode(BASE + "graph/source/made-up")):
+        store.load(path=str(COLLECTION), format=ox.RdfFormat.TURTLE, to_graph=graph)
+    read = EmbeddedStore(store)
+    index.build(read, folder / "index")
+    edition = SimpleNamespace(
+        number=7,
+        store=read,
+        index=index.open_index(folder / "index"),
+        manifest=SimpleNamespace(published="2026-11-24T12:00:00+00:00"),
+    )
+    app = create_app(cast(Repository, SimpleNamespace(config=Config(home=folder))))
+    app.testing = True
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(current, "edition", lambda: edition)
+        yield app.test_client()
+
+
+class Reader(HTMLParser):
+    """The words of a page, its links and its form fields."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.fields: list[tuple[str, str]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        if tag == "a":
+            self.links.append(told.get("href") or "")
+        hidden = told.get("type") == "hidden" or "checked" in told or told.get("type") == "search"
+        if tag == "input" and hidden and told.get("value"):
+            self.fields.append((told.get("name") or "", told.get("value") or ""))
+
+
+def page(client: FlaskClient, address: str, status: int = 200) -> str:
+    answer = client.get(address, headers={"Accept": "text/html"})
+    assert answer.status_code == status, address
+    return answer.get_data(as_text=True)
+
+
+def words(text: str) -> str:
+    main = text.partition("<main")[2].partition(">")[2].partition("</main")[0]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
+
+
+def test_the_home_page_asks_the_question_and_counts_what_is_held(client: FlaskClient) -> None:
+    told = words(page(client, "/"))
+    assert told.startswith("Who has tried this before?")
+    assert "This collection holds 5 initiatives , 1 organisation , 1 resource and 1 event" in told
+    assert "1 measured a change. Last added to on 24 November 2026." in told
+
+
+def test_the_sentence_on_the_home_page_is_a_search(client: FlaskClient) -> None:
+    told = words(page(client, "/search?theme=recruitment&who=&where="))
+    assert "2 initiatives" in told and "match these filters" in told
+
+
+def test_results_show_the_answer_in_a_sentence(client: FlaskClient) -> None:
+    told = words(page(client, "/search?q=recruitment"))
+    assert "2 initiatives , 1 organisation and 1 resource match recruitment ." in told
+    assert "1 says where. 1 measured a change. 1 says what did not work." in told
+
+
+def test_a_card_says_what_is_known_and_what_is_not(client: FlaskClient) -> None:
+    told = words(page(client, "/search?q=panels"))
+    assert "Running Fair panels" in told
+    assert "What is known: Change measured · Told by those who ran it" in told
+    assert "Last checked 24 November 2026" in told
+    assert "Not stated: where, when, led by." in words(page(client, "/search?q=doors"))
+
+
+def test_other_names_are_explained_and_can_be_refused(client: FlaskClient) -> None:
+    text = page(client, "/search?q=BME")
+    assert "You searched for BME . We also looked for ethnic minority people ." in words(text)
+    assert "/search?q=BME&exact=1" in Reader(text).links
+    assert "Nothing recorded says BAME itself." in words(page(client, "/search?q=BAME"))
+
+
+def test_nothing_found_says_so_in_the_title_and_leads_on(client: FlaskClient) -> None:
+    text = page(client, "/search?q=recrutment")
+    assert "<title>0 results: recrutment" in text
+    assert "Nothing recorded for recrutment ." in words(text)
+    assert "/search?q=recruitment" in Reader(text).links
+
+
+def test_what_is_chosen_stays_when_the_form_is_sent_again(client: FlaskClient) -> None:
+    address = "/search?q=recruitment&theme=recruitment&approach=nonsense&stated=1&check=not-worked"
+    kept = set(Reader(page(client, address)).fields)
+    chosen = {("theme", "recruitment"), ("approach", "nonsense"), ("stated", "1"), ("check", "not-worked")}
+    assert kept == {("q", "recruitment"), *chosen}
+    assert set(Reader(page(client, address.replace("?", "/filters?"))).fields) == kept
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/search", "/search?q=BAME", "/search?q=recruitment&where=north-east"]
+)
+def test_every_search_link_finds_something(client: FlaskClient, address: str) -> None:
+    for link in set(Reader(page(client, address)).links):
+        if link.startswith("/search?"):
+            assert "<title>0 results" not in page(client, link), link
+
+
+def test_what_people_typed_is_shown_as_text(client: FlaskClient) -> None:
+    text = page(client, "/search?q=%3Cscript%3Ealert(1)%3C/script%3E")
+    assert "<script>alert" not in text and "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/search?q=BAME", "/search?q=zzz", "/search/filters?kind=initiative"]
+)
+def test_pages_use_plain_words(client: FlaskClient, address: str) -> None:
+    told = set(re.findall(r"[a-z]+", words(page(client, address)).lower()))
+    assert not told & set(FORBIDDEN.lower().split())
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/search?q=" + "a" * 10_000, 400),
+        ("/search?sort=price", 400),
+        ("/search?page=2", 404),
+        ("/search?page=none", 404),
+        ("/search?q=%00%1f%22(title:*", 200),
+        ("/search?q=%ff%fe", 200),
+        ("/search?theme=nonsense&theme=%22&utm_source=x", 200),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_odd_addresses_are_answered_calmly(client: FlaskClient, address: str, status: int) -> None:
+    page(client, address, status)
+    assert client.get(address.replace("/search", "/search.csv", 1)).status_code in (status, 200)
+
+
+def identifiers(client: FlaskClient, address: str) -> list[str]:
+    told: dict[str, Any] = client.get(address.replace("/search", "/search.json", 1)).get_json()
+    assert told["edition"] == 7 and told["count"] == len(told["results"])
+    return [row["address"] for row in told["results"]]
+
+
+@pytest.mark.parametrize("address", ["/search?q=recruitment", "/search?kind=initiative&sort=newest"])
+def test_the_page_the_table_and_the_json_hold_the_same_records_in_order(
+    client: FlaskClient, address: str
+) -> None:
+    shown = [link for link in Reader(page(client, address)).links if link.startswith("/doc/")]
+    text = client.get(address.replace("/search", "/search.csv", 1)).get_data(as_text=True)
+    table = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+    addresses = identifiers(client, address)
+    assert [row["address"] for row in table] == addresses
+    assert [address.replace(BASE + "id/", "/doc/") for address in addresses] == shown
+
+
+def test_a_cell_of_the_table_is_never_run_by_a_spreadsheet(client: FlaskClient) -> None:
+    table = client.get("/search.csv?q=minutes").get_data(as_text=True)
+    assert "'=1+1" in table and ",=1+1" not in table
+
+
+def test_search_pages_are_not_for_search_engines(client: FlaskClient) -> None:
+    assert '<meta name="robots" content="noindex">' in page(client, "/search?q=x")

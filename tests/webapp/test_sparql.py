@@ -1,0 +1,211 @@
+"""The query address: its page for people, its protocol for programs."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import Graph
+from werkzeug.test import TestResponse
+
+from repository.bootstrap import Repository
+from repository.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from webapp import create_app, permits, sparql
+
+SELECT = "SELECT * { ?s ?p ?o } LIMIT 2"
+CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 2"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+PROBLEM = "application/problem+json"
+
+
+@pytest.fixture(scope="module")
+def client(repository: Repository) -> FlaskClient:
+    return create_app(repository).test_client()
+
+
+def get(client: FlaskClient, accept: str = "*/*", **values: str) -> TestResponse:
+    return client.get("/sparql", query_string=values, headers={"Accept": accept})
+
+
+def test_without_a_query_people_get_the_form_and_programs_the_description(client: FlaskClient) -> None:
+    page = client.get("/sparql", headers=BROWSER)
+    assert page.mimetype == "text/html" and "<textarea" in page.text
+    description = get(client)
+    assert description.mimetype == "text/turtle"
+    graph = Graph().parse(data=description.data, format="turtle")
+    assert "http://localhost/sparql" in {str(o) for o in graph.objects(predicate=sparql.sparql.SD.endpoint)}
+    assert client.head("/sparql").status_code == 200
+
+
+@pytest.mark.parametrize("format", [*RESULT_FORMATS, *GRAPH_FORMATS])
+def test_each_format_is_given_by_name_and_by_media_type(client: FlaskClient, format: Format) -> None:
+    query = SELECT if format in RESULT_FORMATS else CONSTRUCT
+    for answer in (get(client, query=query, format=format.name), get(client, format.media_type, query=query)):
+        assert (answer.status_code, answer.mimetype) == (200, format.media_type)
+        assert answer.data
+
+
+@pytest.mark.parametrize(
+    ("accept", "query", "media_type"),
+    [
+        ("*/*", SELECT, "application/sparql-results+json"),
+        ("*/*", CONSTRUCT, "text/turtle"),
+        ("text/csv;q=0.5, application/sparql-results+xml;q=0.6", SELECT, "application/sparql-results+xml"),
+        ("text/csv, */*;q=0.1", SELECT, "text/csv"),
+        ("text/csv, */*;q=0.1", CONSTRUCT, "text/turtle"),
+        ("application/json", SELECT, "application/sparql-results+json"),
+        ("application/json", CONSTRUCT, "application/ld+json"),
+        ("application/sparql-results+json;q=0, */*;q=0.1", SELECT, "application/sparql-results+xml"),
+    ],
+)
+def test_what_is_preferred_is_given(client: FlaskClient, accept: str, query: str, media_type: str) -> None:
+    answer = get(client, accept, query=query)
+    assert answer.mimetype == media_type
+    assert "Accept" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize(("accept", "values"), [("image/png", {}), ("*/*", {"format": "png"})])
+def test_a_format_that_there_is_not_is_told_with_those_there_are(
+    client: FlaskClient, accept: str, values: dict[str, str]
+) -> None:
+    answer = get(client, accept, query=SELECT, **values)
+    assert (answer.status_code, answer.mimetype) == (406, PROBLEM)
+    assert "csv" in json.loads(answer.data)["detail"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"data": {"query": SELECT}},
+        {"data": SELECT.encode(), "content_type": "application/sparql-query"},
+        {"data": SELECT.encode(), "content_type": "application/sparql-query; charset=utf-8"},
+    ],
+)
+def test_a_query_may_be_sent(client: FlaskClient, sent: dict[str, object]) -> None:
+    answer = client.post("/sparql", headers={"Accept": "text/csv"}, **sent)  # type: ignore[arg-type]
+    assert answer.data == get(client, "text/csv", query=SELECT).data
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"data": {"update": "DROP ALL"}}, 403),
+        ({"data": b"DROP ALL", "content_type": "application/sparql-update"}, 403),
+        ({"data": b"ASK {}", "content_type": "text/plain"}, 415),
+        ({"data": {"query": ["ASK {}", "ASK {}"]}}, 400),
+        ({"data": {"other": "x"}}, 400),
+        ({"data": b"ASK { ?s ?p '\xff' }", "content_type": "application/sparql-query"}, 400),
+        ({"data": b" " * 300_000, "content_type": "application/sparql-query"}, 413),
+        ({"data": {"query": "SELECT * { SERVICE <http://a.example/> {} }"}}, 403),
+        ({"data": {"query": "SELECT * {"}}, 400),
+        ({"data": {"query": "ASK {}", "default-graph-uri": "file:///etc/passwd"}}, 403),
+    ],
+)
+def test_what_is_refused_is_told_as_a_problem(
+    client: FlaskClient, sent: dict[str, object], status: int
+) -> None:
+    answer = client.post("/sparql", **sent)  # type: ignore[arg-type]
+    assert (answer.status_code, answer.mimetype) == (status, PROBLEM)
+    problem = json.loads(answer.data)
+    assert problem["status"] == status and problem["detail"].endswith(".")
+    assert "Traceback" not in answer.text and answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_graphs_are_chosen_as_the_protocol_says(client: FlaskClient, repository: Repository) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    all_of_it = get(client, "text/csv", query=query).text.split()[1]
+    graph = "https://w3id.org/inclusion-resources/graph/scheme/theme"
+    some = get(client, "text/csv", **{"query": query, "default-graph-uri": graph}).text.split()[1]
+    assert 0 < int(some) < int(all_of_it)
+
+
+def test_an_answer_is_not_sent_twice_while_its_edition_is_current(client: FlaskClient) -> None:
+    first = get(client, "text/csv", query=SELECT)
+    again = {"Accept": "text/csv", "If-None-Match": first.headers["ETag"]}
+    second = client.get("/sparql", query_string={"query": SELECT}, headers=again)
+    assert (second.status_code, second.data, second.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    again["Accept"] = "application/json"
+    other = client.get("/sparql", query_string={"query": SELECT}, headers=again)
+    assert other.status_code == 200 and other.headers["ETag"] != first.headers["ETag"]
+
+
+def test_pages_of_other_sites_may_ask(client: FlaskClient) -> None:
+    for answer in (client.options("/sparql"), get(client, query=SELECT), get(client, query="nothing")):
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "POST" in client.options("/sparql").headers["Access-Control-Allow-Methods"]
+
+
+def test_people_get_a_table_whose_things_are_linked(client: FlaskClient) -> None:
+    query = "SELECT ?scheme ?kind { ?scheme a ?kind FILTER(STRENDS(STR(?scheme), '/scheme/theme')) }"
+    text = client.get("/sparql", query_string={"query": query}, headers=BROWSER).text
+    assert '<a class="govuk-link" href="/doc/scheme/theme"' in text
+    assert 'href="http://www.w3.org/2004/02/skos/core#ConceptScheme"' in text and "skos:ConceptScheme" in text
+    assert "format=csv" in text and re.search(r"\b\d rows?\.", text)
+
+
+def test_a_long_table_is_cut_and_says_so(client: FlaskClient) -> None:
+    text = client.get("/sparql", query_string={"query": "SELECT * { ?s ?p ?o }"}, headers=BROWSER).text
+    assert text.count("<tr") == 1001
+    assert re.search(r"[\d,]+ rows; the first 1,000 are shown", text)
+
+
+def test_a_page_shows_text_as_text_and_links_to_the_web_alone(client: FlaskClient) -> None:
+    query = """SELECT ('<script>alert(1)</script>' AS ?x) (IRI('javascript:alert(1)') AS ?y) {}"""
+    text = client.get("/sparql", query_string={"query": query}, headers=BROWSER).text
+    assert "<script>alert" not in text and "&lt;script&gt;alert" in text
+    assert 'href="javascript' not in text
+
+
+def test_yes_no_and_nothing_are_said_in_words(client: FlaskClient) -> None:
+    def said(query: str) -> str:
+        return client.get("/sparql", query_string={"query": query}, headers=BROWSER).text
+
+    assert '<p class="app-answer">Yes</p>' in said("ASK { ?s ?p ?o }")
+    assert '<p class="app-answer">No</p>' in said("ASK { ?s ?p 'nowhere to be found' }")
+    assert "Nothing in the collection fits this query." in said("SELECT * { ?s ?p 'nowhere to be found' }")
+
+
+def test_a_mistake_is_shown_beside_the_query_which_stays(client: FlaskClient) -> None:
+    query = "SELECT * { ?s <http://a.example/&\"> ?o"
+    answer = client.get("/sparql", query_string={"query": query}, headers=BROWSER)
+    assert answer.status_code == 400
+    assert "<title>Error: " in answer.text and 'href="#query"' in answer.text
+    assert "SELECT * { ?s &lt;http://a.example/&amp;&#34;&gt; ?o" in answer.text
+
+
+@pytest.mark.parametrize(("words", "query"), sparql.EXAMPLES)
+def test_each_example_has_an_answer(client: FlaskClient, words: str, query: str) -> None:
+    assert json.loads(get(client, query=query).data)["results"]["bindings"]
+
+
+@pytest.fixture
+def no_permits() -> Iterator[None]:
+    with ExitStack() as held:
+        for _ in range(permits.THREADS // 2):
+            held.enter_context(permits.permit())
+        yield
+
+
+def test_without_a_permit_one_is_told_to_come_back_at_once(client: FlaskClient, no_permits: None) -> None:
+    answer = client.post("/sparql", data={"query": SELECT})
+    assert (answer.status_code, answer.mimetype) == (503, PROBLEM)
+    assert int(answer.headers["Retry-After"]) > 0
+    page = client.get("/sparql", query_string={"query": SELECT}, headers=BROWSER)
+    assert page.status_code == 503 and "Retry-After" in page.headers
+    assert get(client).status_code == 200, "what does not wait needs no permit"
+
+
+def test_permits_come_back_after_a_failure(client: FlaskClient) -> None:
+    for _ in range(permits.THREADS):
+        assert get(client, query="nothing").status_code == 400
+    assert get(client, query=SELECT).status_code == 200
+
+
+def test_a_query_that_takes_too_long_is_told_so(repository: Repository) -> None:
+    hasty = replace(repository, config=replace(repository.config, query_seconds=1))
+    product = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    answer = get(create_app(hasty).test_client(), query=product)
+    assert answer.status_code == 503 and "more than 1 seconds" in answer.text

@@ -1,0 +1,37 @@
+"""How people reach the repository with a browser. Knows no RDF."""
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from repository.bootstrap import Repository
+from webapp import (
+    built,
+    catalogue,
+    current,
+    errors,
+    export,
+    filters,
+    freshness,
+    help,
+    questions,
+    search,
+    security,
+    sparql,
+)
+
+ROOMS = (catalogue, search, sparql, export, questions, help)
+
+
+def create_app(repository: Repository) -> Flask:
+    """Return the web application that serves `repository`."""
+    app = Flask(__name__)
+    parts = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(f"{app.root_path}/templates"), parts])
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.config["MAX_CONTENT_LENGTH"] = repository.config.upload_bytes
+    current.hold(app.extensions, repository)
+    for part in (filters, built, errors, freshness, security):
+        part.register(app)
+    for room in ROOMS:
+        app.register_blueprint(room.blueprint)
+    return app

@@ -1,0 +1,51 @@
+"""The command `inclusion` with `serve` added: what the terminal and the browser door share a process for."""
+
+import os
+import subprocess
+import sys
+
+import click
+from granian.constants import Interfaces
+from granian.server import Server
+
+from repository import edition
+from repository.bootstrap import open_repository
+from repository.cli import main, publish_shipped
+from repository.config import Config, read_config
+from webapp import create_app
+
+THREADS = 8  # per web process; routes that wait take permits, so that pages always find one
+
+
+def app() -> object:
+    """Return the web application, for one web process."""
+    return create_app(open_repository(read_config(os.environ)))
+
+
+@main.command()
+@click.pass_obj
+def serve(config: Config) -> None:
+    """Publish what is new in the shipped data, then serve the site until stopped."""
+    repository = open_repository(config)
+    publish_shipped(repository)
+    repository.sandbox.close()
+    repository.ledger.close()
+    number = edition.current_number(config.home)
+    click.echo(f"Edition {number} on http://{config.host}:{config.port} (stop with Ctrl-C)")
+    # The steward ends when its standard input does, so it never outlives this process.
+    steward = subprocess.Popen([sys.executable, "-m", "repository.steward"], stdin=subprocess.PIPE)  # noqa: S603
+    try:
+        Server(
+            "webapp.cli:app",
+            address=config.host,
+            port=config.port,
+            interface=Interfaces.WSGI,
+            factory=True,
+            workers=config.web_processes,
+            blocking_threads=THREADS,
+            respawn_failed_workers=True,
+            log_access=False,
+        ).serve()
+    finally:
+        steward.terminate()
+        steward.wait()

@@ -1,0 +1,68 @@
+"""What this request reads: the repository of this process, and the edition that is current."""
+
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import current_app, g
+
+from repository import edition as editions
+from repository.bootstrap import Repository
+from repository.edition import Edition
+
+_KEY = "inclusion"
+Found = TypeVar("Found")
+
+
+class Held:
+    """The repository of one app and the edition it opened last; shared by all its threads."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self.found: dict[Any, Any] = {}
+        self._edition: Edition | None = None
+        self._lock = threading.Lock()
+
+    def edition(self) -> Edition:
+        """Return the current edition, opened anew only when another became current; raises `Damaged`."""
+        with self._lock:
+            current = editions.open_current(self.repository.config.home, self._edition)
+            if current is not self._edition:
+                self._edition, self.found = current, {}
+            return current
+
+
+def repository() -> Repository:
+    """Return the repository that this app serves."""
+    return _held().repository
+
+
+def edition() -> Edition:
+    """Return the edition that this request reads: looked at once, the same until the request ends.
+
+    Raises `Damaged` while there is none that can be read.
+    """
+    if "edition" not in g:
+        g.edition = _held().edition()
+    return cast(Edition, g.edition)
+
+
+def once(work: Callable[[Edition], Found]) -> Found:
+    """Return what `work` finds in the current edition; it is done once per process and edition.
+
+    For figures of the whole collection that many pages show, not for what readers ask.
+    """
+    found, read = _held().found, edition()
+    key = (work.__module__, work.__qualname__, read.number)
+    if key not in found:
+        found[key] = work(read)
+    return cast(Found, found[key])
+
+
+def hold(app_extensions: dict[str, object], repository: Repository) -> None:
+    """Make `repository` the one that the app with these extensions serves."""
+    app_extensions[_KEY] = Held(repository)
+
+
+def _held() -> Held:
+    return cast(Held, current_app.extensions[_KEY])

@@ -1,0 +1,108 @@
+"""When something goes wrong: which status it has, and the page or document that says so."""
+
+import json
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from repository import errors
+
+STATUSES: dict[type[errors.InclusionError], HTTPStatus] = {
+    errors.Unreadable: HTTPStatus.BAD_REQUEST,
+    errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.Refused: HTTPStatus.FORBIDDEN,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    errors.BadInput: HTTPStatus.BAD_REQUEST,
+    errors.WrongUsage: HTTPStatus.BAD_REQUEST,
+    errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.OutOfTime: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.OutOfMemory: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Damaged: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.Unable: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.InclusionError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+RETRY_SECONDS = 5
+
+# What the page is called, for the statuses people meet.
+HEADINGS = {
+    400: "We could not read that",
+    403: "That is not allowed here",
+    404: "We cannot find that page",
+    405: "That cannot be done at this address",
+    406: "We do not have it in that format",
+    410: "This record was withdrawn",
+    413: "That is too large",
+    503: "Too much at once",
+}
+
+# Said where the error itself has no words for people.
+SENTENCES = {
+    404: "Check the address, or search.",
+    405: "The page is there, but it does not take what was sent to it.",
+    413: "What was sent is larger than this site takes.",
+}
+
+BROKEN = "Sorry, there is a problem"
+BROKEN_SENTENCE = "Something on our side went wrong. Nothing you did caused it. Try again in a few minutes."
+
+
+def status(error: errors.InclusionError) -> HTTPStatus:
+    """Return the HTTP status of an error: its own class's, else that of the nearest class above it."""
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
+def register(app: Flask) -> None:
+    """Let `app` answer every error with a page, or with problem details for a program."""
+    app.register_error_handler(errors.InclusionError, _ours)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def problem(code: int, sentence: str) -> Response:
+    """Return the answer for a status: HTML where the reader takes it, `application/problem+json` else."""
+    heading = HEADINGS.get(code) or (BROKEN if code >= 500 else HTTPStatus(code).phrase)
+    if _reads_html():
+        name = "errors/broken.html" if code == 500 else "errors/page.html"
+        body, kind = render_template(name, heading=heading, sentence=sentence, code=code), "text/html"
+    else:
+        details = {"type": "about:blank", "title": heading, "status": code, "detail": sentence}
+        body, kind = json.dumps(details), "application/problem+json"
+    answer = Response(body, code, mimetype=kind)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Vary"] = "Accept"
+    return answer
+
+
+def _ours(error: errors.InclusionError) -> Response:
+    code = status(error)
+    if code == HTTPStatus.INTERNAL_SERVER_ERROR:
+        current_app.logger.error("%s: %s", type(error).__name__, error)
+        return problem(code, BROKEN_SENTENCE)
+    answer = problem(code, str(error))
+    if isinstance(error, errors.Busy):
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    return answer
+
+
+def _http(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code < 400:  # a redirect, not an error
+        return Response(error.get_response().get_data(), code, dict(error.get_headers()))
+    answer = problem(code, SENTENCES.get(code) or error.description or HTTPStatus(code).description)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _unforeseen(error: Exception) -> Response:
+    current_app.logger.error("Unforeseen error at %s", request.path, exc_info=error)
+    return problem(500, BROKEN_SENTENCE)
+
+
+def _reads_html() -> bool:
+    offers = ["text/html", "application/problem+json", "application/json"]
+    return request.accept_mimetypes.best_match(offers, default="application/problem+json") == "text/html"

@@ -1,0 +1,31 @@
+"""How values read on a page: numbers with separators, dates in words."""
+
+from flask import Flask
+
+from repository import wording
+
+
+def number(value: int) -> str:
+    """Return a whole number with thousands separators: `2,500`."""
+    return f"{value:,}"
+
+
+def day(value: object) -> str:
+    """Return ISO 8601 text as a day, month or year in words, as precise as it is: `17 September 2020`."""
+    return wording.day(str(value))
+
+
+def moment(value: object) -> str:
+    """Return ISO 8601 text as a day and a time in words; without a time, the day alone."""
+    return wording.span(str(value))
+
+
+def one_or_many(count: int, one: str, many: str) -> str:
+    """Return the count with the word that fits it: `1 record`, `2,500 records`."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
+def register(app: Flask) -> None:
+    """Give the templates of `app` these filters."""
+    for words in (number, day, moment, one_or_many):
+        app.add_template_filter(words)

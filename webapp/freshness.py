@@ -1,0 +1,35 @@
+"""How long a browser may trust a page: until another edition is published, or our software changes."""
+
+import hashlib
+from pathlib import Path
+
+from flask import Flask, Response, g, request
+
+_PROJECT = Path(__file__).resolve().parent.parent
+
+
+def register(app: Flask) -> None:
+    """Give every page that an edition answered an ETag, and answer 304 while it stands."""
+    software = software_mark()
+
+    @app.after_request
+    def mark(response: Response) -> Response:
+        if response.status_code != 200 or request.method not in ("GET", "HEAD"):
+            return response
+        if "ETag" not in response.headers:
+            if "edition" not in g:
+                return response
+            response.set_etag(f"{g.edition.number}-{software}-{response.mimetype}", weak=True)
+        response.headers.setdefault("Cache-Control", "no-cache")
+        response.make_conditional(request)
+        return response
+
+
+def software_mark() -> str:
+    """Return a short hash of our own pages and code: it changes whenever what is shown may change."""
+    digest = hashlib.sha256()
+    for folder in ("webapp", "repository", "ontology", "shapes", "data/questions"):
+        for path in sorted((_PROJECT / folder).rglob("*")):
+            if path.suffix in {".py", ".html", ".rq", ".css", ".js", ".toml", ".ttl"}:
+                digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]

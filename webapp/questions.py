@@ -1,0 +1,160 @@
+"""Ready-made questions and their answers: as a page, as a table to open elsewhere, and to cite."""
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, render_template, request
+from rdflib import Literal, URIRef
+
+from repository import naming, questions, wording
+from repository.edition import Edition
+from repository.namespaces import BASE
+from repository.questions import Answer, Choice, Question
+from repository.store.interface import Row, Store, Term
+from webapp import current
+
+blueprint = Blueprint("questions", __name__)
+
+ROWS_SHOWN = 200
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of an answer's table; `address` is where it leads, `iri` what it stands for."""
+
+    words: str
+    address: str = ""
+    iri: str = ""
+    is_number: bool = False
+    absent: bool = False
+
+
+@cache
+def gallery() -> tuple[Question, ...]:
+    """Return the ready-made questions, read once per process."""
+    return questions.read_all()
+
+
+@blueprint.get("/questions")
+def index() -> str:
+    """Show all ready-made questions with how many rows answer each."""
+    groups = [(name, list(group)) for name, group in groupby(gallery(), key=lambda each: each.group)]
+    return render_template("questions/index.html", groups=groups, counts=current.once(_counts))
+
+
+@blueprint.get("/questions/<slug>")
+def question(slug: str) -> str | Response:
+    """Show one question's answer: as a page, or as the `.csv` or `.json` that the address ends in."""
+    name, _, extension = slug.partition(".")
+    if extension not in ("", "csv", "json"):
+        abort(404)
+    asked = questions.named(gallery(), name)
+    store, graphs = current.edition().store, current.edition().manifest.graphs
+    chosen = questions.chosen(store, asked, request.args)
+    sources_only = request.args.get("sources") == "only"
+    answer = questions.ask(store, asked, chosen, graphs, sources_only)
+    if extension == "csv":
+        return _csv(asked, answer, store)
+    if extension == "json":
+        return _json(asked, answer, chosen, sources_only, store)
+    return _page(asked, answer, chosen, sources_only, store)
+
+
+def _counts(edition: Edition) -> dict[str, int]:
+    return {each.slug: len(edition.store.select(questions.filled(each, {}))) for each in gallery()}
+
+
+def _page(
+    asked: Question, answer: Answer, chosen: dict[str, Choice], sources_only: bool, store: Store
+) -> str:
+    state = [(name, choice.slug) for name, choice in chosen.items()]
+    state += [("sources", "only")] if sources_only else []
+    suffix = "?" + urlencode(state) if state else ""
+    return render_template(
+        "questions/question.html",
+        question=asked,
+        answer=answer,
+        options=[(option, questions.choices(store, option)) for option in asked.options],
+        chosen={name: choice.slug for name, choice in chosen.items()},
+        sources_only=sources_only,
+        headings=[questions.heading(column) for column in answer.columns],
+        rows=[_cells(store, answer.columns, row) for row in answer.rows[:ROWS_SHOWN]],
+        suffix=suffix,
+        sparql="/sparql?" + urlencode({"query": answer.query}),
+        edition=current.edition(),
+        address=request.url_root.rstrip("/") + request.path + suffix,
+    )
+
+
+def _csv(asked: Question, answer: Answer, store: Store) -> Response:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([name for column in answer.columns for name in (column, f"{column}_address")])
+    for row in answer.rows:
+        cells = _cells(store, answer.columns, row)
+        writer.writerow([value for cell in cells for value in (harmless(cell.words), cell.iri)])
+    # Excel reads UTF-8 only behind a byte order mark.
+    return _file("﻿" + text.getvalue(), "text/csv", f"{asked.slug}.csv")
+
+
+def _json(
+    asked: Question, answer: Answer, chosen: dict[str, Choice], sources_only: bool, store: Store
+) -> Response:
+    told: dict[str, Any] = {
+        "question": asked.words,
+        "options": {name: choice.label for name, choice in chosen.items()},
+        "only_what_sources_state": sources_only,
+        "edition": current.edition().number,
+        "published": current.edition().manifest.published,
+        "answer": answer.sentence,
+        "query": answer.query,
+        "columns": answer.columns,
+        "rows": [_told(store, answer.columns, row) for row in answer.rows],
+    }
+    return _file(json.dumps(told, ensure_ascii=False, indent=1), "application/json", f"{asked.slug}.json")
+
+
+def _told(store: Store, columns: tuple[str, ...], row: Row) -> dict[str, dict[str, str]]:
+    cells = zip(columns, _cells(store, columns, row), strict=True)
+    return {
+        column: {"words": cell.words} | ({"address": cell.iri} if cell.iri else {})
+        for column, cell in cells
+        if column in row
+    }
+
+
+def _file(text: str, kind: str, name: str) -> Response:
+    answer = Response(text, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+def _cells(store: Store, columns: tuple[str, ...], row: Row) -> list[Cell]:
+    return [_cell(store, row.get(column)) for column in columns]
+
+
+def _cell(store: Store, term: Term | None) -> Cell:
+    if term is None:
+        return Cell("Not stated", absent=True)
+    if isinstance(term, Literal):
+        return Cell(wording.words(term), is_number=isinstance(term.value, int))
+    if not term.startswith(BASE):
+        return Cell(_short(term), str(term), str(term))
+    return Cell(naming.label(store, term), naming.path(term), str(term))
+
+
+def _short(address: URIRef) -> str:
+    return address.removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+def harmless(words: str) -> str:
+    """Return the words of a cell, as text where a spreadsheet would run them as a formula."""
+    return f"'{words}" if words.startswith(_FORMULA_STARTS) else words
