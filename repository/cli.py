@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,11 +54,13 @@ def main(context: click.Context) -> None:
 def check(config: Config, files: tuple[Path, ...], language: str) -> None:
     """Check FILES as one contribution, publishing nothing; exit code 1 when something must change."""
     repository = open_repository(config)
-    uploads = [_upload(path, config) for path in files]
+    uploads = _named(files, config)
     with _progress() as progress:
         progress("Checking", 0, 1)
         current = publication.current_folder(config.home)
-        report = validation.check(repository.sandbox, uploads, current, config).report
+        report = validation.check(
+            repository.sandbox, list(uploads.values()), current, config, list(uploads)
+        ).report
     if language == "json":
         click.echo(report.as_json())
     elif language == "turtle":
@@ -77,9 +79,7 @@ def publish(config: Config, files: tuple[Path, ...]) -> None:
     A file published under the same name before is replaced. Unchanged files are left alone.
     """
     repository = open_repository(config)
-    uploads = _shipped(config) if not files else {_graph(path): _upload(path, config) for path in files}
-    if len(uploads) < len(files):
-        raise BadInput("Two of the files have the same name; each becomes a graph of its own name.")
+    uploads = _named(files, config) if files else _shipped(config)
     with _progress() as progress:
         result = publish_now(repository, uploads, progress)
     _tell(result)
@@ -95,9 +95,7 @@ def query_command(config: Config, query: Any, name: str) -> None:
     current = edition.open_current(config.home)
     text = sparql.decode(query.read(config.query_bytes + 1))
     wanted = formats.named(name) if name else _usual(sparql.fitting(text, config))
-    sys.stdout.buffer.write(
-        sparql.answer(repository.sandbox, current.folder, text, wanted, config)
-    )
+    sys.stdout.buffer.write(sparql.answer(repository.sandbox, current.folder, text, wanted, config))
 
 
 @main.command("export")
@@ -207,6 +205,13 @@ def _tell(result: publication.Published) -> None:
 
 def _shipped(config: Config) -> dict[str, Upload]:
     return {graph: _upload(path, config) for graph, path in shipped.shipped_files(PROJECT).items()}
+
+
+def _named(files: Sequence[Path], config: Config) -> dict[str, Upload]:
+    uploads = {_graph(path): _upload(path, config) for path in files}
+    if len(uploads) < len(files):
+        raise BadInput("Two of the files have the same name; each becomes a graph of its own name.")
+    return uploads
 
 
 def _usual(fitting: tuple[formats.Format, ...]) -> formats.Format:

@@ -108,6 +108,11 @@ def graph(edition: Edition, name: str) -> str:
     return "".join(_turtle(_said(edition, iri)))
 
 
+def context(project: Path = PROJECT) -> str:
+    """Return the JSON-LD context that partners' files may name."""
+    return (project / "ontology" / "context.jsonld").read_text("utf-8")
+
+
 def shapes(project: Path = PROJECT) -> str:
     """Return the rules that contributions are checked by, as Turtle."""
     return "\n".join(path.read_text("utf-8") for path in sorted((project / "shapes").glob("*.ttl")))

@@ -71,7 +71,7 @@ def short(iri: str) -> str:
     """Return `iri` as `prefix:name` where one of our prefixes fits, else unchanged."""
     for prefix, namespace in PREFIXES.items():
         if iri.startswith(namespace):
-            return f"{prefix}:{iri[len(namespace):]}"
+            return f"{prefix}:{iri[len(namespace) :]}"
     return iri
 
 

@@ -192,9 +192,7 @@ class Reading:
         """Return whether an IRI is a word of a reused vocabulary, such as "online event", not a page."""
         return not iri.startswith(BASE) and short(iri) != iri
 
-    def _facts(
-        self, thing: URIRef, cls: str, about: About, depth: int
-    ) -> Iterator[tuple[str, Fact]]:
+    def _facts(self, thing: URIRef, cls: str, about: About, depth: int) -> Iterator[tuple[str, Fact]]:
         paths = (path for path in about if path not in NOT_FACTS)
         for path in sorted(paths, key=lambda path: (self.vocabulary.order(path, cls), path)):
             label = self.vocabulary.property_label(path, cls)

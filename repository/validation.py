@@ -15,7 +15,7 @@ import rdflib
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from repository import ingest, places
+from repository import ingest, positions
 from repository.config import PROJECT, Config
 from repository.errors import Unable
 from repository.ingest import Parsed, Upload
@@ -156,7 +156,7 @@ class Contribution:
         for file in self._files:
             self._said += file
         self._subjects = set(self._said.subjects())
-        self._lines = [places.lines_of(upload.data) for upload in uploads]
+        self._lines = [positions.lines_of(upload.data) for upload in uploads]
         self._home: dict[Node, int] = {}
         for place, file in enumerate(self._files):
             for subject in file.subjects():

@@ -6,6 +6,7 @@ import sys
 
 import click
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from repository import edition
@@ -13,8 +14,7 @@ from repository.bootstrap import open_repository
 from repository.cli import main, publish_shipped
 from repository.config import Config, read_config
 from webapp import create_app
-
-THREADS = 8  # per web process; routes that wait take permits, so that pages always find one
+from webapp.permits import THREADS
 
 
 def app() -> object:
@@ -45,6 +45,7 @@ def serve(config: Config) -> None:
             blocking_threads=THREADS,
             respawn_failed_workers=True,
             log_access=False,
+            log_level=LogLevels.error,
         ).serve()
     finally:
         steward.terminate()

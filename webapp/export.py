@@ -51,6 +51,12 @@ def scheme(name: str) -> Response:
     return _turtle(export.graph(current.edition(), f"scheme/{name}"))
 
 
+@blueprint.get("/context.jsonld")
+def context() -> Response:
+    """Send the JSON-LD context for partners' files (https://www.w3.org/TR/json-ld11/#the-context)."""
+    return _shared(Response(export.context(), mimetype=JSONLD.media_type))
+
+
 @blueprint.get("/.well-known/void")
 def description() -> Response:
     """Send the description of this edition: Turtle, or JSON-LD where that is asked for."""

@@ -149,7 +149,9 @@ SLY = {
 
 
 @pytest.mark.parametrize("query", SLY.values(), ids=SLY.keys())
-def test_what_is_hard_to_read_is_answered_refused_or_stopped(sandbox: Sandbox, edition: Path, query: str) -> None:
+def test_what_is_hard_to_read_is_answered_refused_or_stopped(
+    sandbox: Sandbox, edition: Path, query: str
+) -> None:
     survive(sandbox, edition, query, JUDGED)
 
 
@@ -190,7 +192,14 @@ def test_the_kernel_holds_where_the_gate_does_not(
     opening = Opening("repository.sparql:open_raw", edition)
     # As if the gate had let it in. A silent one gives an answer without the other service's, all others an error.
     with contextlib.suppress(InclusionError):
-        sandbox.run("repository.sparql:child", request, seconds=2, megabytes=192, blobs=[query.encode()], opening=opening)
+        sandbox.run(
+            "repository.sparql:child",
+            request,
+            seconds=2,
+            megabytes=192,
+            blobs=[query.encode()],
+            opening=opening,
+        )
 
 
 @pytest.mark.parametrize("clause", ["FROM <URL>", "FROM NAMED <URL>", "FROM <file:///etc/passwd>"])

@@ -25,7 +25,9 @@ from repository.ingest import Upload
 from repository.sandbox import Sandbox
 
 DEADLINE, MARGIN = 2, 6  # seconds; the margin is for a machine that is busy with other tests
-CONFIG = Config(check_seconds=DEADLINE, check_megabytes=400, upload_bytes=4 * 1024 * 1024, upload_triples=50_000)
+CONFIG = Config(
+    check_seconds=DEADLINE, check_megabytes=400, upload_bytes=4 * 1024 * 1024, upload_triples=50_000
+)
 STOPPED = (OutOfTime, OutOfMemory, TooLarge)
 ANY = (BadInput, OutOfTime, OutOfMemory)  # or it is read: harmless in the end
 GOOD = Upload("good.ttl", b"<http://a.example/s> <http://purl.org/dc/terms/title> 'A page'@en .")

@@ -114,5 +114,3 @@ def thread(request: dict[str, Any], blobs: list[bytes]) -> Answer:
     worker.start()
     worker.join()
     return {"found": found}, []
-
-

@@ -146,7 +146,11 @@ def test_each_fault_is_told_in_one_sentence_that_names_the_file(
 
 
 def test_our_own_context_may_be_named_and_is_not_fetched() -> None:
-    document = {"@context": jsonld.CONTEXT, "@id": "http://a.example/s", "inc:horizon": {"@id": "http://a.example/o"}}
+    document = {
+        "@context": jsonld.CONTEXT,
+        "@id": "http://a.example/s",
+        "inc:horizon": {"@id": "http://a.example/o"},
+    }
     inside = {**document, "@context": jsonld._ours()}
     assert read("a.jsonld", json.dumps(document)).ntriples == read("a.jsonld", json.dumps(inside)).ntriples
     with_more = {**document, "@context": [jsonld.CONTEXT, {"x": "http://a.example/x"}], "x": "y"}

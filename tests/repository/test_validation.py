@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph, URIRef
 
-from repository import ingest, places, validation
+from repository import ingest, positions, validation
 from repository.config import Config
 from repository.errors import Unreadable
 from repository.ingest import Upload
@@ -147,4 +147,4 @@ def test_lines_are_found_in_each_language() -> None:
         f'{{\n"@id":\n"{thing}"}}': 3,
         "nothing": None,
     }
-    assert {text: places.lines_of(text.encode()).get(thing) for text in texts} == texts
+    assert {text: positions.lines_of(text.encode()).get(thing) for text in texts} == texts

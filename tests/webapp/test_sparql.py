@@ -169,7 +169,7 @@ def test_yes_no_and_nothing_are_said_in_words(client: FlaskClient) -> None:
 
 
 def test_a_mistake_is_shown_beside_the_query_which_stays(client: FlaskClient) -> None:
-    query = "SELECT * { ?s <http://a.example/&\"> ?o"
+    query = 'SELECT * { ?s <http://a.example/&"> ?o'
     answer = client.get("/sparql", query_string={"query": query}, headers=BROWSER)
     assert answer.status_code == 400
     assert "<title>Error: " in answer.text and 'href="#query"' in answer.text

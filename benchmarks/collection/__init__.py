@@ -1,0 +1,1 @@
+"""A made-up collection of any size: its words, its statements, its kinds of thing."""

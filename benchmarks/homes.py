@@ -1,0 +1,105 @@
+"""Repositories made for one run: the shipped data, with or without a made-up collection."""
+
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from benchmarks import generator
+from repository import edition, publication
+from repository.bootstrap import Repository, open_repository
+from repository.config import PROJECT, Config
+from repository.ingest import Parsed, Upload, read
+from repository.ledger import Offer
+from repository.shipped import shipped_files
+from repository.store.writing import entry_of, lines_of
+
+AT = "2026-06-01T12:00:00+00:00"
+BY = "the benchmarks"
+AT_ONCE = 100  # files accepted by one decision
+
+
+@dataclass(frozen=True)
+class Home:
+    """A repository with the shipped data and `initiatives` made-up ones; how long its first build took."""
+
+    initiatives: int
+    repository: Repository
+    build_seconds: float
+
+    @property
+    def name(self) -> str:
+        """Return how the size is called in tables."""
+        return f"{self.initiatives:,} initiatives" if self.initiatives else "shipped data"
+
+    @property
+    def triples(self) -> int:
+        """Return how many statements the current edition's merged set holds."""
+        return edition.open_current(self.repository.config.home).manifest.triples
+
+
+class Homes:
+    """The repositories of one run, each made when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: dict[int, Home] = {}
+
+    def of(self, initiatives: int) -> Home:
+        """Return the repository with that many made-up initiatives; for reading only."""
+        if initiatives not in self._made:
+            self._made[initiatives] = self._make(initiatives)
+        return self._made[initiatives]
+
+    def copy(self, initiatives: int) -> Home:
+        """Return a copy of `of(initiatives)` that may be changed."""
+        home = self.of(initiatives)
+        home.repository.ledger.close()
+        target = self._folder / f"copy-{len(list(self._folder.iterdir()))}"
+        shutil.copytree(home.repository.config.home, target)
+        return Home(initiatives, open_repository(Config(home=target)), home.build_seconds)
+
+    def new(self, name: str) -> Path:
+        """Return a folder for one more repository, not made yet."""
+        return self._folder / name
+
+    def _make(self, initiatives: int) -> Home:
+        click.echo(f"Making a repository with {initiatives:,} made-up initiatives …", err=True)
+        repository = open_repository(Config(home=self._folder / f"home-{initiatives}"))
+        files = _offers(initiatives)
+        while chunk := list(islice(files, AT_ONCE)):
+            repository.ledger.accept(chunk, at=AT, by=BY)
+        started = time.perf_counter()
+        advance(repository)
+        return Home(initiatives, repository, time.perf_counter() - started)
+
+
+def advance(repository: Repository) -> int:
+    """Bring the current edition up to the ledger, reading files in this process."""
+    config = repository.config
+    return edition.advance(
+        repository.ledger, config.home, read_here, publication.silent, config.editions_kept
+    )
+
+
+def read_here(name: str, data: bytes) -> Parsed:
+    """Read a file of ours without a sandbox."""
+    return read(Upload(name, data), Config())
+
+
+def offer(graph: str, name: str, data: bytes) -> Offer:
+    """Return a file as it is accepted."""
+    parsed = read_here(name, data)
+    return Offer(graph, name, data, parsed.sha256, entry_of(lines_of(parsed.ntriples)).sha256, "{}")
+
+
+def _offers(initiatives: int) -> Iterator[Offer]:
+    shipped: Iterable[tuple[str, Path]] = shipped_files(PROJECT).items()
+    for graph, path in shipped:
+        yield offer(graph, path.name, path.read_bytes())
+    for file in generator.collection(initiatives):
+        yield offer(file.graph, file.name, file.data)
