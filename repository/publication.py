@@ -99,6 +99,8 @@ def rebuild(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress
 
 def mend(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress = silent) -> str:
     """Verify the current edition and, if it is damaged, make it anew; return what was wrong, or nothing."""
+    if not ledger.position():
+        return ""
     number = edition.current_number(config.home)
     try:
         edition.verify(config.home, number, progress)
