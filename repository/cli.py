@@ -21,6 +21,7 @@ from repository.ingest import Upload
 from repository.namespaces import GRAPH
 from repository.report import Report
 from repository.sandbox import Sandbox
+from repository.store import remote
 
 
 class Door(click.Group):
@@ -88,12 +89,19 @@ def publish(config: Config, files: tuple[Path, ...]) -> None:
 @main.command("query")
 @click.argument("query", type=click.File("rb"))
 @click.option("--format", "name", default="", help="csv, json, xml, tsv; turtle, ntriples, jsonld, rdfxml.")
+@click.option(
+    "--endpoint", default="", metavar="ADDRESS", help="Ask this SPARQL service, not the repository."
+)
 @click.pass_obj
-def query_command(config: Config, query: Any, name: str) -> None:
+def query_command(config: Config, query: Any, name: str, endpoint: str) -> None:
     """Answer the SPARQL query in the file QUERY ('-' for standard input)."""
+    text = sparql.decode(query.read(config.query_bytes + 1))
+    if endpoint:
+        wanted = formats.named(name or "csv")
+        sys.stdout.buffer.write(remote.fetch(endpoint, text, wanted, config.query_seconds * 3))
+        return
     repository = open_repository(config)
     current = edition.open_current(config.home)
-    text = sparql.decode(query.read(config.query_bytes + 1))
     wanted = formats.named(name) if name else _usual(sparql.fitting(text, config))
     sys.stdout.buffer.write(sparql.answer(repository.sandbox, current.folder, text, wanted, config))
 

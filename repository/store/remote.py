@@ -10,9 +10,10 @@ from urllib.error import URLError
 
 from rdflib import Graph, Literal, URIRef
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
-from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
-from repository.errors import Unable
+from repository.errors import BadInput, Unable
+from repository.formats import Format
 from repository.namespaces import PREFIXES
 from repository.store.interface import Row, Statement, Term, Triple
 
@@ -25,7 +26,7 @@ class RemoteStore:
     """`store.interface.Store` over the endpoint at `address`; each call waits `seconds` at the most."""
 
     def __init__(self, address: str, seconds: int = 30) -> None:
-        self._address = address
+        self.address = address
         self._seconds = seconds
 
     def triples(
@@ -70,7 +71,7 @@ class RemoteStore:
         return Graph().parse(data=self._ask(query, values, TURTLE), format="turtle")
 
     def _ask(self, query: str, values: Mapping[str, Term] | None, language: str) -> Any:
-        wrapper = SPARQLWrapper(self._address)
+        wrapper = SPARQLWrapper(self.address)
         wrapper.setMethod(POST)
         wrapper.setReturnFormat(language)
         wrapper.setTimeout(self._seconds)
@@ -78,7 +79,26 @@ class RemoteStore:
         try:
             return wrapper.query().convert()
         except (SPARQLWrapperException, URLError, OSError, ValueError) as error:
-            raise Unable(f"The service at {self._address} did not answer as it should: {error}") from error
+            raise Unable(f"The service at {self.address} did not answer as it should: {error}") from error
+
+
+def fetch(address: str, query: str, format: Format, seconds: int) -> bytes:
+    """Return the answer of the service at `address` to anybody's `query`, as it gave it.
+
+    Raises `BadInput` when the service finds fault with the query, `Unable` when it does not answer.
+    """
+    wrapper = SPARQLWrapper(address)
+    wrapper.setMethod(POST)
+    wrapper.setTimeout(seconds)
+    wrapper.setQuery(query)
+    wrapper.setOnlyConneg(True)  # ask by the Accept header alone
+    wrapper.addCustomHttpHeader("Accept", format.media_type)
+    try:
+        return bytes(wrapper.query().response.read())
+    except QueryBadFormed as error:
+        raise BadInput(f"The service at {address} does not accept the query.") from error
+    except (SPARQLWrapperException, URLError, OSError, ValueError) as error:
+        raise Unable(f"The service at {address} did not answer as it should: {error}") from error
 
 
 def bind(query: str, values: Mapping[str, Term]) -> str:

@@ -90,6 +90,11 @@ def test_a_bad_file_gets_one_sentence_that_names_it_and_changes_nothing(
     assert not (tmp_path / "home" / "editions").exists()
 
 
+def test_a_service_that_is_not_there_is_named(tmp_path: Path) -> None:
+    done = inclusion(tmp_path, "query", "-", "--endpoint", "http://127.0.0.1:9/sparql", given="ASK {}")
+    assert (done.returncode, "http://127.0.0.1:9/sparql" in done.stderr) == (3, True)
+
+
 def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path, good: Path) -> None:
     done = inclusion(tmp_path / "home", "check", good, INCLUSION_UPLOAD_BYTES="10")
     assert (done.returncode, "larger than 10 bytes" in done.stderr) == (1, True)
@@ -122,6 +127,10 @@ def test_serve_answers_pages_and_queries_and_ends_whole(tmp_path: Path, shipped_
             assert store.ask("ASK { ?i a inc:Initiative }")
             themes = store.select("SELECT ?t WHERE { ?t skos:topConceptOf $s }", {"s": scheme("theme")})
             assert len(themes) == 7
+            asked = inclusion(
+                home, "query", "-", "--endpoint", store.address, given="SELECT (1 + 1 AS ?two) {}"
+            )
+            assert asked.stdout.split() == ["two", "2"]
         finally:
             server.send_signal(signal.SIGINT)
         _, errors = server.communicate(timeout=30)
