@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import rdflib
 
 from repository import fields, publication
 from repository.bootstrap import PRELOAD, Repository
@@ -14,6 +15,10 @@ from repository.edition import Edition, open_current
 from repository.ingest import Upload
 from repository.sandbox import Sandbox
 from repository.shipped import shipped_files
+
+
+def pytest_runtest_setup() -> None:
+    rdflib.NORMALIZE_LITERALS = False  # pySHACL switches it on again whenever it has validated
 
 
 @pytest.fixture(scope="session")

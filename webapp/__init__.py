@@ -30,7 +30,6 @@ def create_app(repository: Repository) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config["MAX_CONTENT_LENGTH"] = repository.config.upload_bytes
     current.hold(app.extensions, repository)
-    repository.sandbox.start()  # so that the first query does not wait for it
     for part in (filters, built, errors, freshness, security):
         part.register(app)
     for room in ROOMS:

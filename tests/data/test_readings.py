@@ -134,7 +134,7 @@ def test_an_in_coming_director_is_no_director_and_an_interim_director_is_interim
         return names(role for each in held for role in data.objects(each, ORG.role))
 
     assert roles("nhs-race-and-health-observatory") == {"in-coming-director"}
-    assert roles("nhs-england") == {"interim-director"}
+    assert roles("nhs-england") == {"interim-director-wres"}
 
 
 def test_wres_is_a_set_of_measures_and_a_programme(data: Graph, lists: Graph) -> None:
