@@ -33,7 +33,23 @@ class Config:
     query_bytes: int = _setting(64 * 1024, "longest query, in bytes")
     query_seconds: int = _setting(10, "time for one query, in seconds")
     query_megabytes: int = _setting(512, "memory for one query, in MiB")
+    query_children: int = _setting(4, "processes of the query server that each answer one query at a time")
+    query_child_megabytes: int = _setting(64, "MiB a query process may take for itself before it is replaced")
+    memory_quads: int = _setting(
+        2_000_000, "most statements, merged and by graph, that queries are answered from memory"
+    )
+    unlocked_queries: str = _setting(
+        "no", "yes: answer strangers' queries on a system without a lock for them"
+    )
     answer_bytes: int = _setting(32 * 1024 * 1024, "largest answer to one query, in bytes")
+    client_seconds: int = _setting(
+        60, "query time for one reader in a minute, in each web process, in seconds"
+    )
+    site_seconds: int = _setting(
+        120, "query time for all readers in a minute, in each web process, in seconds"
+    )
+    kept_bytes: int = _setting(32 * 1024 * 1024, "answers kept in memory, in each web process, in bytes")
+    proxies: int = _setting(0, "how many proxies of yours stand before the site, each naming who asked it")
     busy_seconds: int = _setting(30, "how long to wait for another publisher, in seconds")
     editions_kept: int = _setting(3, "how many editions stay on disk, the current one included")
 
@@ -59,6 +75,7 @@ def _value(name: str, text: str, default: Any) -> Any:
         return Path(text)
     if not isinstance(default, int):
         return text
-    if not text.isdecimal() or not 0 < int(text) < 2**40:
-        raise WrongUsage(f"{name} must be a whole number above 0, not {text[:40]!r}.")
+    least = min(default, 1)
+    if not text.isdecimal() or not least <= int(text) < 2**40:
+        raise WrongUsage(f"{name} must be a whole number from {least}, not {text[:40]!r}.")
     return int(text)

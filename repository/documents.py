@@ -9,18 +9,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 from rdflib.namespace import RDF
 
 from repository import naming, wording
 from repository.facets import NOT_STATED, STATED, WORD, Facet, Path, Plan, Step, path
-from repository.namespaces import CONCEPT, GRAPH, SKOS
+from repository.namespaces import CONCEPT, SKOS
 from repository.store.interface import Store, Term, Triple
+from repository.walking import Reader, foreign, strings
 
-INFERRED = URIRef(GRAPH["inferred"])
-REMEMBERED = 50_000  # subjects kept in mind while documents are made, some 100 MB
 YEARS = 30  # longest span of years that a record is filed under
 TYPE = path("rdf:type")
+LINKED = ("who", "where", "led")  # what a card shows of the things that a record is linked to
 Card = dict[str, Any]
 
 
@@ -49,79 +49,14 @@ class Document:
     stated: View = field(repr=False)
 
 
-class Reader:
-    """The statements of one store, walked along paths; `without` are looked past."""
-
-    def __init__(self, store: Store, without: frozenset[Triple] = frozenset()) -> None:
-        self._store = store
-        self._without = without
-        self._subjects: dict[Term, dict[URIRef, list[Term]]] = {}
-        self._names: dict[Term, str] = {}
-
-    def follow(self, start: URIRef, way: Path) -> list[Term]:
-        """Return what `way` leads to from `start`, each once, in a fixed order."""
-        reached: set[Term] = {start}
-        for step in way:
-            if not reached:
-                return []
-            reached = self._closure(reached, step) if step.many else self._step(reached, step)
-        return list(reached) if len(reached) < 2 else sorted(reached, key=_fixed)
-
-    def all(self, start: URIRef, ways: Iterable[Path]) -> list[Term]:
-        """Return what all of `ways` lead to, each once, in the order of the ways."""
-        return list(dict.fromkeys(term for way in ways for term in self.follow(start, way)))
-
-    def first(self, start: URIRef, ways: Iterable[Path]) -> list[Term]:
-        """Return what the first of `ways` that leads anywhere leads to, English before other languages."""
-        for way in ways:
-            if found := self.follow(start, way):
-                return sorted(found, key=_foreign)
-        return []
-
-    def names(self, thing: Term, labels: Iterable[Path]) -> str:
-        """Return all names of `thing` in one text."""
-        if thing not in self._names:
-            self._names[thing] = " ".join(_strings(self.all(URIRef(thing), labels)))
-        return self._names[thing]
-
-    def _closure(self, nodes: set[Term], step: Step) -> set[Term]:
-        reached, new = set(nodes), set(nodes)
-        while new := self._step(new, step) - reached:
-            reached |= new
-        return reached
-
-    def _step(self, nodes: set[Term], step: Step) -> set[Term]:
-        walked = (node for node in nodes if isinstance(node, URIRef) or step.inverse)
-        return {end for node in walked for end in self._ends(node, step)}
-
-    def _ends(self, node: Term, step: Step) -> Iterable[Term]:
-        if not step.inverse:
-            return self._of(node).get(step.predicate, ())
-        found = self._store.triples(None, step.predicate, node)
-        return [triple.subject for triple in found if triple not in self._without]
-
-    def _of(self, node: Term) -> dict[URIRef, list[Term]]:
-        if node not in self._subjects:
-            if len(self._subjects) >= REMEMBERED:
-                self._subjects.clear()
-            held: dict[URIRef, list[Term]] = {}
-            for triple in self._store.triples(URIRef(node)):
-                if triple not in self._without:
-                    held.setdefault(triple.predicate, []).append(triple.object)
-            self._subjects[node] = held
-        return self._subjects[node]
-
-
 class Maker:
     """Makes the documents of one store by `plan`."""
 
     def __init__(self, store: Store, plan: Plan) -> None:
         self._store = store
         self._plan = plan
-        added = frozenset(_added_by_editors(store))
         self._all = Reader(store)
-        self._stated = Reader(store, added)
-        self._differing = reached_by(store, plan, added)
+        self._stated = Reader(store, stated=True)
         self._kinds = {each: kind.key for kind in reversed(plan.kinds) for each in kind.classes}
 
     def subjects(self) -> Iterator[URIRef]:
@@ -141,11 +76,14 @@ class Maker:
             return None
         if kind == "person":
             return self._person(iri)
-        titles = _strings(self._all.first(iri, self._plan.text["title"]))
-        own = _strings(self._all.all(iri, self._plan.text["own"]))
+        titles = strings(self._all.first(iri, self._plan.text["title"]))
+        own = strings(self._all.all(iri, self._plan.text["own"]))
+        self._all.met = False
         everything = self._view(self._all, iri, kind)
+        stated = self._view(self._stated, iri, kind) if self._all.met else everything
+        everything.card["added"] = _added(everything.card, stated.card)
         dates = self._all.all(iri, self._plan.facet("when").paths)
-        offered = _strings(self._all.all(iri, self._plan.word["offered"]))
+        offered = strings(self._all.all(iri, self._plan.word["offered"]))
         return Document(
             iri=str(iri),
             kind=kind,
@@ -156,7 +94,7 @@ class Maker:
             newest=self._order(kind, max(map(_number, dates), default=0)),
             checked=self._order(kind, _number(everything.card["checked"])),
             all=everything,
-            stated=self._view(self._stated, iri, kind) if iri in self._differing else everything,
+            stated=stated,
         )
 
     def _kind(self, iri: URIRef) -> str | None:
@@ -179,12 +117,12 @@ class Maker:
         # Only words to search by are widened; "Running" is a status, and a word of its own.
         if self._plan.facet_of(iri) is None:
             return ()
-        return tuple(_strings(self._all.all(iri, self._plan.labels)))
+        return tuple(strings(self._all.all(iri, self._plan.labels)))
 
     def _view(self, reader: Reader, iri: URIRef, kind: str) -> View:
         facets, because = self._facets(reader, iri)
         card = self._card(reader, iri, kind)
-        linked = _strings(reader.all(iri, self._plan.text["linked"]))
+        linked = strings(reader.all(iri, self._plan.text["linked"]))
         words = " ".join([*because.values(), *linked])
         return View(words, facets, {**card, "facets": facets, "because": because})
 
@@ -203,37 +141,40 @@ class Maker:
         return values, because
 
     def _card(self, reader: Reader, iri: URIRef, kind: str) -> Card:
-        title = _strings(reader.first(iri, self._plan.text["title"]))
-        told = {key: _strings(_english(reader.first(iri, paths))) for key, paths in self._plan.card.items()}
+        title = strings(reader.first(iri, self._plan.text["title"]))
+        told = {key: strings(_english(reader.first(iri, paths))) for key, paths in self._plan.card.items()}
         card: Card = {
             "iri": str(iri),
             "kind": kind,
             "path": naming.path(iri),
             "title": title[0] if title else "",
             **{key: told[key][:1] for key in ("summary", "status", "checked")},
-            **{key: told[key] for key in ("who", "where", "led")},
+            **{key: told[key] for key in LINKED},
             "when": [*told["start"][:1], *told["end"][-1:]],
+            "added": {},
         }
         card |= {key: "".join(card[key]) for key in ("summary", "status", "checked")}
         if str(iri).startswith(CONCEPT):
             card |= {
-                key: _strings(reader.all(iri, self._plan.word[key]))
-                for key in ("note", "notation", "broader")
+                key: strings(reader.all(iri, self._plan.word[key])) for key in ("note", "notation", "broader")
             }
         return card
 
     def _person(self, iri: URIRef) -> Document:
-        name = " ".join(_strings(self._all.first(iri, self._plan.text["title"])))
+        name = " ".join(strings(self._all.first(iri, self._plan.text["title"])))
         roles = [self._role(URIRef(each)) for each in self._all.follow(iri, self._plan.person["roles"][0])]
         card = {"iri": str(iri), "kind": "person", "path": naming.path(iri), "title": name}
         card |= {"summary": "; ".join(sorted(filter(None, roles))), "status": "", "checked": ""}
-        view = View(
-            "", {}, {**card, "who": [], "where": [], "led": [], "when": [], "facets": {}, "because": {}}
-        )
-        return Document(str(iri), "person", name, card["summary"], "", (), 0, 0, view, view)
+        none: Card = {"who": [], "where": [], "led": [], "when": [], "added": {}, "facets": {}, "because": {}}
+        view = View("", {}, card | none)
+        # Found by name alone: the words of a role or an organisation may name a group of people.
+        return Document(str(iri), "person", name, "", "", (), 0, 0, view, view)
 
     def _role(self, membership: URIRef) -> str:
-        told = {key: _strings(self._all.all(membership, paths)) for key, paths in self._plan.person.items()}
+        told = {
+            key: strings(_english(self._all.all(membership, paths)))
+            for key, paths in self._plan.person.items()
+        }
         if not told["dates"]:
             return ""  # a role without a date is not shown
         dates = ", ".join(wording.day(date) for date in told["dates"])
@@ -260,27 +201,14 @@ def reached_by(store: Store, plan: Plan, changed: Iterable[Triple]) -> set[URIRe
     return found
 
 
-def _added_by_editors(store: Store) -> Iterator[Triple]:
-    for said in store.statements(graph=INFERRED):
-        others = store.statements(said.subject, said.predicate, said.object)
-        if all(other.graph == INFERRED for other in others):
-            yield Triple(said.subject, said.predicate, said.object)
-
-
-def _fixed(term: Term) -> tuple[str, str]:
-    return str(term), term.n3()
-
-
-def _foreign(term: Term) -> bool:
-    return isinstance(term, Literal) and term.language not in (None, *naming.ENGLISH)
+def _added(everything: Card, stated: Card) -> dict[str, list[str]]:
+    """Return the values that a card shows because our editors added a link, and for nothing else."""
+    told = {key: [each for each in everything[key] if each not in stated[key]] for key in LINKED}
+    return {key: values for key, values in told.items() if values}
 
 
 def _english(terms: list[Term]) -> list[Term]:
-    return [term for term in terms if not _foreign(term)] or terms
-
-
-def _strings(terms: Iterable[Term]) -> list[str]:
-    return list(dict.fromkeys(" ".join(str(term).split()) for term in terms))
+    return [term for term in terms if not foreign(term)] or terms
 
 
 def _values(facet: Facet, terms: Iterable[Term]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Editions: immutable folders that readers open, each built from the ledger.
 
     <home>/editions/12/store/ index/ manifest.json      an edition; its number is its ledger position
+    <home>/editions/12/difference/                      what it took from the edition before, and added
     <home>/editions/13.tmp/                             one being made; worthless until renamed
     <home>/editions/current                             the number that readers open
 
@@ -25,7 +26,7 @@ from repository.manifest import Manifest
 from repository.namespaces import DCT, GRAPH, PROV, RDF, XSD
 from repository.store.embedded import open_store
 from repository.store.interface import Store
-from repository.store.writing import Change, Writer, lines_of
+from repository.store.writing import Change, Difference, Writer, lines_of
 
 Reader = Callable[[str, bytes], Parsed]  # file name and bytes → statements, in a sandboxed child
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
@@ -33,6 +34,8 @@ Progress = Callable[[str, int, int], None]  # what is being done, steps done, st
 # Oxigraph's tables and tantivy's segments; all other files of theirs are copied from edition to edition.
 NEVER_REWRITTEN = {".sst", ".store", ".term", ".idx", ".pos", ".fast", ".fieldnorm", ".del"}
 PROVENANCE = str(GRAPH.provenance)
+# What an edition that was carried on took from the one before and added to it, in N-Quads.
+REMOVED, ADDED = "difference/removed.nq", "difference/added.nq"
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Edition:
     manifest: Manifest
     store: Store
     index: Index
-    stamp: tuple[int, int]  # which making of this number it is: inode and time of its manifest
+    stamp: tuple[int, int]  # which making of this number it is
 
 
 def open_current(home: Path, held: Edition | None = None) -> Edition:
@@ -57,7 +60,7 @@ def open_current(home: Path, held: Edition | None = None) -> Edition:
     for number in sorted(numbers(home), reverse=True):
         if number > wanted:
             continue
-        if held is not None and held.number == number and held.stamp == _stamp(held.folder):
+        if held is not None and held.number == number and held.stamp == stamp(held.folder):
             return held
         try:
             return open_edition(home, number)
@@ -68,11 +71,10 @@ def open_current(home: Path, held: Edition | None = None) -> Edition:
 
 def open_edition(home: Path, number: int) -> Edition:
     """Open edition `number`; raises `Damaged`, naming it, when files are missing, short or foreign."""
-    folder = _folder(home, number)
-    description = manifest.read(folder)
-    manifest.check_sizes(folder, description)
+    folder = folder_of(home, number)
+    description = _sound(folder)
     store, documents = open_store(folder / "store"), index.open_index(folder / "index")
-    return Edition(number, folder, description, store, documents, _stamp(folder))
+    return Edition(number, folder, description, store, documents, stamp(folder))
 
 
 def current_number(home: Path) -> int:
@@ -112,7 +114,7 @@ def advance(ledger: Ledger, home: Path, read: Reader, progress: Progress, keep: 
         _carry_on(ledger, home, before, position, read, progress)
     _flip(home, position)
     for number in numbers(home)[:-keep]:
-        shutil.rmtree(_folder(home, number))
+        shutil.rmtree(folder_of(home, number))
     return position
 
 
@@ -129,14 +131,14 @@ def make_anew(ledger: Ledger, home: Path, position: int, read: Reader, progress:
     index.build(open_store(folder / "store"), folder / "index")
     made = _describe(ledger, folder, position, triples, graphs, None)
     _check_accepted(content, made)
-    _rename(folder, _folder(home, position))
+    _rename(folder, folder_of(home, position))
     return made
 
 
 def _carry_on(
     ledger: Ledger, home: Path, before: Manifest, position: int, read: Reader, progress: Progress
 ) -> None:
-    earlier, folder = _folder(home, before.position), _tmp(home, position)
+    earlier, folder = folder_of(home, before.position), _tmp(home, position)
     for part in ("store", "index"):
         _link(earlier / part, folder / part)
     names = ledger.changed(before.position, position)
@@ -146,10 +148,17 @@ def _carry_on(
     fresh = {name: writer.entry(name) for name in [*names, PROVENANCE]}
     graphs = {name: entry for name, entry in {**before.graphs, **fresh}.items() if entry.triples}
     writer.close()
+    _write_difference(folder, difference)
     index.carry(earlier / "index", open_store(folder / "store"), folder / "index", difference.touched)
     triples = before.triples + difference.gained - difference.lost
     _check_accepted(content, _describe(ledger, folder, position, triples, graphs, (earlier, before)))
-    _rename(folder, _folder(home, position))
+    _rename(folder, folder_of(home, position))
+
+
+def _write_difference(folder: Path, difference: Difference) -> None:
+    for name, statements in ((REMOVED, difference.removed), (ADDED, difference.added)):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(statements)
 
 
 def remake(ledger: Ledger, home: Path, read: Reader, progress: Progress) -> Manifest:
@@ -165,7 +174,7 @@ def verify(home: Path, number: int, progress: Progress) -> Manifest:
 
     Checks every file's bytes, every graph's hash, and that the merged set and the graphs hold the same.
     """
-    folder = _folder(home, number)
+    folder = folder_of(home, number)
     description = manifest.read(folder)
     manifest.check_sizes(folder, description)
     manifest.check_bytes(folder, description)
@@ -181,7 +190,7 @@ def verify(home: Path, number: int, progress: Progress) -> Manifest:
 
 def set_aside(home: Path, number: int) -> None:
     """Take a damaged edition out of the readers' way."""
-    shutil.rmtree(_folder(home, number), ignore_errors=True)
+    shutil.rmtree(folder_of(home, number), ignore_errors=True)
 
 
 def _changes(
@@ -224,7 +233,9 @@ def _describe(
     before: tuple[Path, Manifest] | None,
 ) -> Manifest:
     files = manifest.list_files(folder, before)
-    made = Manifest(position, ledger.decided_at(position), triples, graphs, files)
+    follows = before[1].position if before else 0
+    at = ledger.decided_at(position)
+    made = Manifest(position, at, triples, graphs, files, follows, index.making())
     manifest.write(folder, made)
     return made
 
@@ -232,11 +243,17 @@ def _describe(
 def _whole(home: Path, number: int) -> Manifest | None:
     """The manifest of edition `number`, or None where it cannot be built upon."""
     try:
-        description = manifest.read(_folder(home, number))
-        manifest.check_sizes(_folder(home, number), description)
-        return description
+        return _sound(folder_of(home, number))
     except Damaged:
         return None
+
+
+def _sound(folder: Path) -> Manifest:
+    description = manifest.read(folder)
+    manifest.check_sizes(folder, description)
+    if description.index != index.making():
+        raise Damaged(f"Edition {folder.name} was made by another version of this software.")
+    return description
 
 
 def _link(source: Path, target: Path) -> None:
@@ -268,7 +285,8 @@ def _rename(folder: Path, target: Path) -> None:
     manifest.to_disk(target.parent)
 
 
-def _folder(home: Path, number: int) -> Path:
+def folder_of(home: Path, number: int) -> Path:
+    """Return where edition `number` is, or would be."""
     return home / "editions" / str(number)
 
 
@@ -278,7 +296,8 @@ def _tmp(home: Path, number: int) -> Path:
     return folder
 
 
-def _stamp(folder: Path) -> tuple[int, int]:
+def stamp(folder: Path) -> tuple[int, int]:
+    """Return which making of an edition is in `folder`: inode and time of its manifest; zeros for none."""
     try:
         found = (folder / manifest.FILE).stat()
     except OSError:

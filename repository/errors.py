@@ -10,6 +10,7 @@
     ├── WrongUsage          a command or setting that does not exist   (exit code 2)
     └── Unable              the repository is at fault         (exit code 3)
         ├── Busy            try again
+        │   └── Overspent   the reader has had what there is for now
         ├── OutOfTime       a stranger's work outlived its deadline
         ├── OutOfMemory     a stranger's work outgrew its cap
         └── Damaged         what is stored is not what was written
@@ -20,9 +21,13 @@ HTTP statuses stand in one table in `webapp/errors.py`.
 
 
 class InclusionError(Exception):
-    """Root of the tree; `str(error)` is one sentence."""
+    """Root of the tree; `str(error)` is one sentence, `limit` the figure that was passed, if any."""
 
     exit_code = 3
+
+    def __init__(self, message: str = "", limit: int | None = None) -> None:
+        super().__init__(message)
+        self.limit = limit
 
 
 class BadInput(InclusionError):
@@ -62,7 +67,15 @@ class Unable(InclusionError):
 
 
 class Busy(Unable):
-    """Somebody else is at work; try again."""
+    """Somebody else is at work; try again, in `seconds`."""
+
+    def __init__(self, message: str = "", limit: int | None = None, seconds: int = 5) -> None:
+        super().__init__(message, limit)
+        self.seconds = seconds
+
+
+class Overspent(Busy):
+    """The reader, or all readers together, have had the work that there is for them just now."""
 
 
 class OutOfTime(Unable):

@@ -9,16 +9,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from repository.config import Config
 from repository.errors import BadInput, Refused, TooLarge
-from repository.namespaces import PREFIXES
+from repository.namespaces import BASE, PREFIXES
 
 DEPTH = 50
 PATTERNS = 500
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 OPENING, CLOSING = {"{", "(", "[", "<<"}, {"}", ")", "]", ">>"}
+PASSING = ("NOW", "RAND", "UUID")  # functions whose value is another one each time
 CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 # https://www.w3.org/TR/sparql11-query/#sparqlGrammar, as far as words must be told from what looks like them.
@@ -50,11 +52,15 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Asked:
-    """What a query asks for: its form, and the graphs it names for itself (None: it does not say)."""
+    """What a query asks for: its form, and the graphs it names for itself (None: it does not say).
+
+    `lasting` tells whether its answer stays the same while what is stored does.
+    """
 
     form: str
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
+    lasting: bool = True
 
 
 def judge(query: str, config: Config) -> Asked:
@@ -63,16 +69,19 @@ def judge(query: str, config: Config) -> Asked:
     Raises `Refused` for what is not done here, `TooLarge` past a limit, `BadInput` for what is no query.
     """
     if len(query.encode("utf-8", "surrogatepass")) > config.query_bytes:
-        raise TooLarge(f"The query is longer than {config.query_bytes:,} bytes, the most there may be.")
+        most = config.query_bytes
+        raise TooLarge(f"The query is longer than {most:,} bytes, the most there may be.", most)
     tokens = list(read(query))
-    for reading in (tokens, list(read(decoded(query)))):
+    plain = list(read(decoded(query)))
+    for reading in (tokens, plain):
         _refuse_service(reading)
     _limit(tokens)
     form = _form(tokens)
     prefixes = _prefixes(query, tokens)
     default, named = _graphs(tokens, prefixes)
     given = bool(default or named)
-    return Asked(form, tuple(default) if given else None, tuple(named) if given else None)
+    lasting = not any(token.kind == "word" and token.text.upper().endswith(PASSING) for token in plain)
+    return Asked(form, tuple(default) if given else None, tuple(named) if given else None, lasting)
 
 
 def read(query: str) -> Iterator[Token]:
@@ -126,9 +135,10 @@ def _limit(tokens: list[Token]) -> None:
         elif text in ".;," and open_marks and open_marks[-1] in "{[":
             patterns += 1
         if len(open_marks) > DEPTH:
-            raise TooLarge(f"The query has brackets nested more than {DEPTH} deep, the most there may be.")
+            sentence = f"The query has brackets nested more than {DEPTH} deep, the most there may be."
+            raise TooLarge(sentence, DEPTH)
         if patterns > PATTERNS:
-            raise TooLarge(f"The query has more than {PATTERNS} patterns, the most there may be.")
+            raise TooLarge(f"The query has more than {PATTERNS} patterns, the most there may be.", PATTERNS)
 
 
 def _form(tokens: list[Token]) -> str:
@@ -162,16 +172,31 @@ def _graphs(tokens: list[Token], prefixes: Mapping[str, str]) -> tuple[list[str]
     """Return the default and the named graphs of the query's FROM clauses."""
     default: list[str] = []
     named: list[str] = []
+    base = BASE
     for position, token in enumerate(tokens):
-        if token.kind != "word" or token.text.upper() not in ("FROM", "FROMNAMED"):
-            continue
+        word = token.text.upper() if token.kind == "word" else ""
         rest = tokens[position + 1 : position + 3]
-        into = named if token.text.upper() == "FROMNAMED" else default
+        if word == "BASE" and rest and rest[0].kind == "iri":
+            base = _resolved(base, decoded(rest[0].text[1:-1]))
+        if word not in ("FROM", "FROMNAMED"):
+            continue
+        into = named if word == "FROMNAMED" else default
         if rest and rest[0].kind == "word" and rest[0].text.upper() == "NAMED":
             rest, into = rest[1:], named
         if rest and rest[0].kind == "iri":
-            into.append(web_graph(decoded(rest[0].text[1:-1])))
+            into.append(web_graph(_resolved(base, decoded(rest[0].text[1:-1]))))
         elif rest and rest[0].kind == "name":
             prefix, _, local = rest[0].text.partition(":")
-            into.append(web_graph(prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local)))
+            start = _resolved(base, prefixes.get(prefix, ""))
+            into.append(web_graph(start + re.sub(r"\\(.)", r"\1", local)))
     return default, named
+
+
+def _resolved(base: str, iri: str) -> str:
+    """Return an address that may be relative as a full one."""
+    if re.match(r"[A-Za-z][A-Za-z0-9+.\-]*:", iri):
+        return iri
+    try:
+        return urljoin(base, iri) + ("#" if iri.endswith("#") else "")  # which alone would be dropped
+    except ValueError:  # no address at all, say `http://[`
+        return iri

@@ -14,7 +14,7 @@ COUNTED = ("initiative", "organisation", "resource", "event")
 OF_A_THEME = ("initiative", "finding", "research-idea")
 SENTENCE = ("theme", "who", "where")  # the filters of "finish the sentence"
 NEWEST = 5
-WORKSHOPS = Question('"Partnerships for Social Justice"', {KIND: ("event",)})
+WORKSHOPS = Question(filters={KIND: ("event",), "organisation": ("partnerships-for-social-justice",)})
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 Every query is built from plain values (`Asked`); what people type is never parsed as a query language.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +55,14 @@ class Asked:
     def of(self, *kinds: str) -> "Asked":
         """Return the same query among `kinds` only; among all when none is given."""
         return Asked(self.wanted, self.filters, kinds, self.any, self.stated)
+
+
+@cache
+def making() -> str:
+    """Return a short hash of the way an index is made; one made in another way is not read but made anew."""
+    parts = ("index.py", "documents.py", "walking.py", "facets.py", "facets.toml", "naming.py", "wording.py")
+    found = (Path(__file__).with_name(part).read_bytes() for part in parts)
+    return hashlib.sha256(b"".join(found)).hexdigest()[:16]
 
 
 def build(store: Store, folder: Path) -> None:
@@ -137,6 +147,12 @@ class Index:
     def named(self, names: Iterable[str]) -> list[tuple[set[str], Card]]:
         """Return what is called one of `names` (stems with spaces): all its names, and its card."""
         query = Query.term_set_query(self._schema, "names", list(names))
+        return [(set(told["names"]), told["card"]) for told in self._stored(query)]
+
+    def called(self, base: str) -> list[tuple[set[str], Card]]:
+        """Return what has an address that begins with `base`: all its names (stems with spaces), its card."""
+        addresses = [iri for iri, _ in self._searcher.terms_with_prefix("iri", base)]
+        query = Query.term_set_query(self._schema, "iri", addresses)
         return [(set(told["names"]), told["card"]) for told in self._stored(query)]
 
     def things(self, iris: Iterable[str]) -> dict[str, Card]:

@@ -30,13 +30,19 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """An edition's own description. `published` is the time of the decision at `position` (ISO 8601, UTC)."""
+    """An edition's own description. `published` is the time of the decision at `position` (ISO 8601, UTC).
+
+    `follows` is the edition it was carried on from, 0 when it was made from the ledger alone; `index` names
+    the way in which its search index was made (`index.making`).
+    """
 
     position: int
     published: str
     triples: int
     graphs: Mapping[str, GraphEntry]
     files: Mapping[str, FileEntry]
+    follows: int = 0
+    index: str = ""
 
     @property
     def quads(self) -> int:

@@ -146,7 +146,7 @@ def _tree(facet: Facet, values: Mapping[str, Value], labels: Labels, ordered: li
 
 def _notation(facet: Facet, value: str, labels: Labels) -> str:
     card = labels.get(facet.iri(value))
-    return "".join(card["notation"]) if card else ""
+    return "".join(card.get("notation", ())) if card else ""
 
 
 def checks(plan: Plan, question: Question, counts: Mapping[str, int]) -> tuple[Value, ...]:

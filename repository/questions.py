@@ -5,15 +5,16 @@ Each is one file `data/questions/{slug}.rq`: comment lines that say what it asks
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rdflib import URIRef
 
 from repository import naming
-from repository.errors import BadInput, NotFound
+from repository.errors import BadInput, NotFound, OutOfMemory, OutOfTime
 from repository.namespaces import FOAF, GRAPH, OA, PREFIXES, RDF, RDFS, SCHEME, SKOS
+from repository.rows import Found
 from repository.store.interface import Row, Store, Term
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "questions"
@@ -28,10 +29,14 @@ GROUPS = (
 )
 INFERRED = str(GRAPH["inferred"])
 NONE_RECORDED = "None recorded."
+STOPPED = "This question took too long to answer, and was stopped."
 
 # What leads to a word without using it of anything: how words hang together, and what backs or lists them.
 _ABOUT_WORDS = (str(SKOS), str(RDF), str(RDFS))
 _NOT_A_USE = {OA.hasBody, FOAF.primaryTopic}
+
+# Finds the rows of a query, compared with those of the second, as `rows.find` does.
+Find = Callable[[str, str], Found]
 
 _HEADER = re.compile(r"#\s*([a-z-]+):\s*(.*)")
 _EXPECT = re.compile(r"(at least )?(\d+|no) rows?")
@@ -74,13 +79,17 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a query gave. `unsourced` are the places of rows that rest on links added by our editors."""
+    """What a query gave. `unsourced` are the places of rows that rest on links added by our editors.
+
+    `stopped`: it took too long, and nothing is known.
+    """
 
     sentence: str
     columns: tuple[str, ...]
     rows: list[Row]
     query: str
     unsourced: Collection[int] = field(default_factory=frozenset)
+    stopped: bool = False
 
 
 def read_all(folder: Path = FOLDER) -> tuple[Question, ...]:
@@ -151,26 +160,20 @@ def chosen(store: Store, question: Question, given: Mapping[str, str]) -> dict[s
 
 
 def ask(
-    store: Store,
-    question: Question,
-    chosen: Mapping[str, Choice],
-    graphs: Collection[str],
-    sources_only: bool,
+    find: Find, question: Question, chosen: Mapping[str, Choice], graphs: Collection[str], sources_only: bool
 ) -> Answer:
-    """Return the answer that `store`, with these named `graphs`, gives.
+    """Return the answer that `find` finds where there are these named `graphs`.
 
     With `sources_only`, links that our editors added are left out; else rows that rest on them are marked.
     """
     query = filled(question, chosen)
     without = query_without(query, [graph for graph in graphs if graph != INFERRED])
-    asked = without if sources_only else query
-    rows = store.select(asked)
-    unsourced: set[int] = set()
-    if rows and not sources_only and INFERRED in graphs:
-        stated = {_key(row) for row in store.select(without)}
-        unsourced = {place for place, row in enumerate(rows) if _key(row) not in stated}
-    sentence = _sentence(question, chosen, rows)
-    return Answer(sentence, columns(query), rows, asked, unsourced)
+    asked, other = (without, "") if sources_only else (query, without if INFERRED in graphs else "")
+    try:
+        found = find(asked, other)
+    except (OutOfTime, OutOfMemory):
+        return Answer(STOPPED, columns(query), [], asked, stopped=True)
+    return Answer(_sentence(question, chosen, found.rows), columns(query), found.rows, asked, found.only_here)
 
 
 def filled(question: Question, chosen: Mapping[str, Choice]) -> str:
@@ -253,7 +256,3 @@ def _broader(store: Store, word: URIRef, seen: frozenset[Term] = frozenset()) ->
 
 def _slug(iri: str) -> str:
     return iri.rsplit("/", 1)[-1]
-
-
-def _key(row: Row) -> tuple[tuple[str, Term], ...]:
-    return tuple(sorted(row.items()))

@@ -7,7 +7,7 @@ from itertools import islice
 
 from rdflib import Literal, URIRef
 
-from repository import naming, timing, wording
+from repository import naming, programme, timing, wording
 from repository.fields import Vocabulary
 from repository.model import NO_FACT, NOTHING, Certainty, Fact, Origin, Record, Text, Value
 from repository.namespaces import (
@@ -87,6 +87,8 @@ class Reading:
             self._join_ends(facts)
         elif naming.is_inner(iri):
             facts |= dict(self._from_others(thing, PROV.qualifiedAssociation, depth))
+            beside = facts.get("inc:affiliationAtEvent", NO_FACT)
+            facts["printed"] = programme.printed(self.store, self.provenance, thing, beside)
         when = timing.when(about, partial(self.provenance.of_statement, thing), self.vocabulary, cls)
         if when:
             facts["when"] = when

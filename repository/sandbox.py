@@ -7,9 +7,7 @@ A child has a deadline, a memory cap, no network, and no way to start a program 
 sends back is JSON and bytes, never pickled objects. One `Sandbox` may be used by many threads at once.
 """
 
-import logging
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -18,17 +16,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from repository import errors, nursery, seccomp
-
-log = logging.getLogger(__name__)
+from repository import errors, messages, nursery, outcomes, seccomp
 
 PROJECT = Path(__file__).resolve().parent.parent
 GRACE_SECONDS = 15  # beyond a child's own deadline: for the nursery to start, and for the answer to travel
-ANSWER_BYTES = 256 * nursery.MEBIBYTE
-OUT_OF_TIME = {signal.SIGALRM, signal.SIGXCPU}
-# An allocation that fails aborts, a stack that overflows is a bad address, and the kernel kills the largest.
-OUT_OF_MEMORY = {signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGKILL}
-OUR_FAULT = "This could not be done, through a fault of ours. It has been noted."
+ANSWER_BYTES = 256 * messages.MEBIBYTE
 
 
 class Opening(NamedTuple):
@@ -75,7 +67,7 @@ class Sandbox:
                 answer = self._ask(header, blobs, seconds, megabytes)
         except _NurseryEnded:
             raise errors.Unable("The process that reads files and queries has ended; try again.") from None
-        return _value(*answer, megabytes)
+        return outcomes.value(*answer, megabytes)
 
     def _ask(
         self, header: Mapping[str, Any], blobs: Sequence[bytes], seconds: float, megabytes: int
@@ -94,7 +86,7 @@ class Sandbox:
                     raise _ended(fate, seconds, megabytes)
                 return answer
             except TimeoutError:
-                raise _out_of_time(seconds) from None
+                raise outcomes.out_of_time(seconds) from None
 
     def start(self) -> None:
         """Start the nursery now, so that nobody waits for it later; returns at once."""
@@ -167,14 +159,14 @@ def _exchange(
 ) -> tuple[dict[str, Any], list[bytes]] | None:
     """Return the child's answer, or None when it ended without one."""
     try:
-        nursery.send(talk, header, blobs)
-        return nursery.receive(talk, ANSWER_BYTES)
+        messages.send(talk, header, blobs)
+        return messages.receive(talk, ANSWER_BYTES)
     except TimeoutError:
         raise
     except (EOFError, OSError):
         return None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise errors.Unable(OUR_FAULT) from error
+        raise errors.Unable(outcomes.OUR_FAULT) from error
 
 
 class _NurseryEnded(Exception):
@@ -189,31 +181,4 @@ def _ended(fate: socket.socket, seconds: float, megabytes: int) -> Exception:
     if len(told) < nursery.FATE.size:
         return _NurseryEnded()
     (code,) = nursery.FATE.unpack(told)
-    if -code in OUT_OF_TIME:
-        return _out_of_time(seconds)
-    if -code in OUT_OF_MEMORY:
-        return _out_of_memory(megabytes)
-    log.error("A child ended with %s and no answer.", code)
-    return errors.Unable(OUR_FAULT)
-
-
-def _out_of_time(seconds: float) -> errors.OutOfTime:
-    return errors.OutOfTime(f"This took more than {seconds:g} seconds, the limit here, and was stopped.")
-
-
-def _out_of_memory(megabytes: int) -> errors.OutOfMemory:
-    limit = f"{megabytes} MiB of memory"
-    return errors.OutOfMemory(f"This took more than {limit}, the limit here, and was stopped.")
-
-
-def _value(header: dict[str, Any], blobs: list[bytes], megabytes: int) -> tuple[dict[str, Any], list[bytes]]:
-    value, name, message = header.get("value"), header.get("error"), header.get("message")
-    if isinstance(value, dict):
-        return value, blobs
-    kind = getattr(errors, str(name), None)
-    if kind is errors.OutOfMemory:
-        raise _out_of_memory(megabytes)
-    if isinstance(kind, type) and issubclass(kind, errors.InclusionError) and message:
-        raise kind(str(message)[:2000])
-    log.error("A child failed: %s", str(header.get("detail"))[:20_000])
-    raise errors.Unable(OUR_FAULT)
+    return outcomes.ended(code, seconds, megabytes)

@@ -14,7 +14,9 @@ from repository.widening import Looked, Widening
 
 PAGE = 20
 COUNTED = ("initiative", "organisation", "resource")  # kinds that the sentence counts when none is chosen
+PERSON = "person"
 PLACES = "where"
+THEMES = "theme"
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,21 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Theme:
+    """A theme that the words of a search name, and the theme that it is a part of."""
+
+    card: Card
+    within: Card | None
+
+
+@dataclass(frozen=True)
 class Answer:
     """Everything a page says of one search.
 
     `chips` are the same search without one chosen value each; `also` the kinds of record that were not looked
     among; `unplaced` the records that do not say where; `exactly` the same search for the words as typed,
     where other names were looked for too; `unknown` the chosen values that do not exist;
-    `ways_on`, when nothing was found, searches nearby that find something.
+    `ways_on`, when nothing was found, searches nearby that find something; `themes` what the words name.
     """
 
     question: Question
@@ -60,6 +70,7 @@ class Answer:
     exactly: Way | None
     unknown: tuple[str, ...]
     ways_on: tuple[Way, ...]
+    themes: tuple[Theme, ...]
 
 
 def search(index: Index, question: Question, more: bool = False) -> Answer:
@@ -94,6 +105,7 @@ def search(index: Index, question: Question, more: bool = False) -> Answer:
         exactly=way(index, "", question.exactly()) if looked.widenings else None,
         unknown=_unknown(index.plan, question, labels),
         ways_on=() if count else _ways_on(index, question, looked, labels),
+        themes=_themes(index, looked),
     )
 
 
@@ -115,7 +127,7 @@ def _because(index: Index, card: Card, looked: Looked) -> tuple[str, ...]:
     places = {
         **{facet.label: card["because"].get(facet.key, "") for facet in index.plan.facets},
         "Title": card["title"],
-        "Summary": card["summary"],
+        "Summary": card["summary"] if card["kind"] != PERSON else "",  # never a reason to find a person
         "Led by": " ".join(card["led"]),
     }
     stems = {name: index.stems(text) for name, text in places.items() if text}
@@ -125,6 +137,21 @@ def _because(index: Index, card: Card, looked: Looked) -> tuple[str, ...]:
         if any(_holds(held, phrase) for wanted in looked.wanted for phrase in wanted.phrases)
     ]
     return tuple(found) or (("its own words",) if looked.wanted else ())
+
+
+def _themes(index: Index, looked: Looked) -> tuple[Theme, ...]:
+    """Return the themes that have a name with all of what is looked for in it."""
+    if not looked.wanted:
+        return ()
+    listed = index.called(index.plan.facet(THEMES).base)
+    cards = {card["iri"]: card for _, card in listed}
+    found = [card for names, card in listed if any(_names(name.split(), looked) for name in names)]
+    found.sort(key=lambda card: card["notation"])
+    return tuple(Theme(card, next((cards.get(up) for up in card["broader"]), None)) for card in found)
+
+
+def _names(stems: list[str], looked: Looked) -> bool:
+    return all(any(_holds(stems, phrase) for phrase in wanted.phrases) for wanted in looked.wanted)
 
 
 def _holds(stems: list[str], phrase: tuple[str, ...]) -> bool:

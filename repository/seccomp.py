@@ -48,6 +48,9 @@ REFUSED: dict[str, tuple[int | None, int | None]] = {
     "clock_settime": (227, 112), "iopl": (172, None), "ioperm": (173, None),
 }  # fmt: skip
 
+# What a child that answers one request after the other still needs of these; it holds one listening socket.
+SERVING = frozenset({"accept", "accept4", "setitimer"})
+
 # Calls that are judged by their arguments; the last two report "no such call", so that libc uses older ones.
 OPEN, OPENAT = (2, None), (257, 56)
 CLONE, TGKILL, PRLIMIT, SECCOMP = (56, 220), (234, 131), (302, 261), (317, 277)
@@ -73,13 +76,15 @@ def available() -> bool:
     return sys.platform == "linux" and platform.machine() in MACHINES
 
 
-def lock() -> None:
-    """Refuse, from now on and in every thread of this process, whatever `REFUSED` lists; cannot be undone.
+def lock(allowed: frozenset[str] = frozenset()) -> None:
+    """Refuse, from now on and in every thread of this process, what `REFUSED` lists; cannot be undone.
+
+    Only the calls named in `allowed` stay.
 
     Raises `OSError` where the kernel does not accept the filter.
     """
     audit, column = MACHINES[platform.machine()]
-    steps = _steps(audit, column, os.getpid())
+    steps = _steps(audit, column, os.getpid(), allowed)
     code = b"".join(struct.pack("=HBBI", *step) for step in steps)
     program = _Program(len(steps), code)
     libc = ctypes.CDLL(None, use_errno=True)
@@ -89,12 +94,13 @@ def lock() -> None:
         raise OSError(ctypes.get_errno(), "seccomp")
 
 
-def _steps(audit: int, column: int, pid: int) -> list[Step]:
+def _steps(audit: int, column: int, pid: int, allowed: frozenset[str]) -> list[Step]:
     steps: list[Step] = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, audit), (RETURN, 0, 0, KILL_PROCESS), (LOAD, 0, 0, 0)]
     if column == 0:
         steps += [(AT_LEAST, 0, 1, X32_CALLS), (RETURN, 0, 0, REFUSE)]
-    for numbers in REFUSED.values():
-        steps += _when(numbers[column], [(RETURN, 0, 0, REFUSE)])
+    for name, numbers in REFUSED.items():
+        if name not in allowed:
+            steps += _when(numbers[column], [(RETURN, 0, 0, REFUSE)])
     for numbers in UNKNOWN_HERE.values():
         steps += _when(numbers[column], [(RETURN, 0, 0, NO_SUCH_CALL)])
     steps += _when(OPEN[column], _unless_zero(1, WRITING))

@@ -1,45 +1,30 @@
 """Answer strangers' SPARQL queries: judged by the gate, run in the sandbox, given whole or not at all."""
 
-import io
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyoxigraph as ox
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
 
-from repository import formats, gate
+from repository import gate, queryclient, seccomp
+from repository.answers import GRAPH_LANGUAGES, LANGUAGES, RESULT_LANGUAGES
 from repository.config import Config
 from repository.edition import Edition
-from repository.errors import BadInput, NotAcceptable, OutOfMemory, OutOfTime, TooLarge, Unable, Unreadable
-from repository.formats import Format
-from repository.namespaces import PREFIXES, RDF, XSD
+from repository.errors import NotAcceptable, OutOfMemory, OutOfTime, Refused, Unable, Unreadable
+from repository.formats import TURTLE, Format
+from repository.namespaces import RDF, XSD
 from repository.sandbox import Opening, Sandbox
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+SIMPLE = URIRef("http://www.w3.org/ns/entailment/Simple")  # what is stored, and nothing that follows from it
 VOID = Namespace("http://rdfs.org/ns/void#")
 FORMATS_NS = Namespace("http://www.w3.org/ns/formats/")
 
-ROWS_SHOWN = 1000
-CELL_CHARACTERS = 2000  # what a page shows of one value
-
-RESULT_LANGUAGES = {
-    formats.JSON_RESULTS: ox.QueryResultsFormat.JSON,
-    formats.XML_RESULTS: ox.QueryResultsFormat.XML,
-    formats.CSV_RESULTS: ox.QueryResultsFormat.CSV,
-    formats.TSV_RESULTS: ox.QueryResultsFormat.TSV,
-}
-GRAPH_LANGUAGES = {
-    formats.TURTLE: ox.RdfFormat.TURTLE,
-    formats.NTRIPLES: ox.RdfFormat.N_TRIPLES,
-    formats.JSONLD: ox.RdfFormat.JSON_LD,
-    formats.RDFXML: ox.RdfFormat.RDF_XML,
-}
-LANGUAGES: dict[str, Any] = {
-    language.name: code for language, code in (*RESULT_LANGUAGES.items(), *GRAPH_LANGUAGES.items())
-}
+UNLOCKED = (
+    "Queries are not answered here: this system has no lock for the processes that would answer them. "
+    "Whoever runs this site can allow it all the same by setting INCLUSION_UNLOCKED_QUERIES to yes."
+)
 
 
 @dataclass(frozen=True)
@@ -81,9 +66,26 @@ def decode(data: bytes) -> str:
         raise Unreadable(f"The query is not UTF-8 text: see byte {error.start + 1:,}.") from error
 
 
+@dataclass(frozen=True)
+class Outline:
+    """What is known of an answer before it is worked out.
+
+    Its formats, the usual one first; and whether it stays the same while the edition does.
+    """
+
+    formats: tuple[Format, ...]
+    lasting: bool
+
+
+def outline(query: str, config: Config) -> Outline:
+    """Return what the answer to `query` will be; raises what `gate.judge` raises."""
+    asked = gate.judge(query, config)
+    return Outline(_fitting(asked), asked.lasting)
+
+
 def fitting(query: str, config: Config) -> tuple[Format, ...]:
     """Return the formats of an answer to `query`, the usual one first; raises what `gate.judge` raises."""
-    return _fitting(gate.judge(query, config))
+    return outline(query, config).formats
 
 
 def answer(
@@ -113,8 +115,8 @@ def table(
     return Table(tuple(value["columns"]), rows, value["total"], value["truth"])
 
 
-def description(edition: Edition, address: str) -> bytes:
-    """Return the service description, in Turtle, of the query service at `address`.
+def description(edition: Edition, address: str, format: Format = TURTLE) -> bytes:
+    """Return the service description of the query service at `address`, in one of `formats.GRAPH_FORMATS`.
 
     See https://www.w3.org/TR/sparql11-service-description/.
     """
@@ -127,6 +129,8 @@ def description(edition: Edition, address: str) -> bytes:
     graph.add((service, SD.supportedLanguage, SD.SPARQL11Query))
     for code in LANGUAGES.values():
         graph.add((service, SD.resultFormat, URIRef(code.iri)))
+    graph.add((service, SD.feature, SD.UnionDefaultGraph))
+    graph.add((service, SD.defaultEntailmentRegime, SIMPLE))
     graph.add((service, SD.defaultDataset, dataset))
     graph.add((dataset, RDF.type, SD.Dataset))
     graph.add((dataset, SD.defaultGraph, default))
@@ -138,34 +142,11 @@ def description(edition: Edition, address: str) -> bytes:
         graph.add((named, SD.name, URIRef(name)))
         graph.add((named, SD.graph, content))
         _describe_graph(graph, content, entry.triples)
-    return graph.serialize(format="turtle").encode()
-
-
-def open_raw(folder: Path) -> ox.Store:
-    """Open the store of the edition in `folder`, in a child that is not locked yet."""
-    return ox.Store.read_only(str(folder / "store"))
-
-
-def child(
-    request: Mapping[str, Any], blobs: list[bytes], store: ox.Store
-) -> tuple[dict[str, Any], list[bytes]]:
-    """Do the work of `answer` or `table` inside the sandbox; the query is the only blob."""
-    query = blobs[0].decode("utf-8", "surrogatepass")
-    try:
-        results = _results(store, query, request["default_graphs"], request["named_graphs"])
-        if request["work"] == "table":
-            return _table(results), []
-        return {}, [_written(results, LANGUAGES[request["format"]], request["most"])]
-    except SyntaxError as error:
-        raise BadInput(_syntax(query, str(error.msg))) from error
-    except (ValueError, RuntimeError) as error:
-        raise BadInput(f"The query cannot be answered: {' '.join(str(error).split())[:300]}.") from error
-    except OSError as error:
-        raise Unable(f"The store could not answer: {error}") from error
+    return graph.serialize(format=format.media_type).encode()
 
 
 def _fitting(asked: gate.Asked) -> tuple[Format, ...]:
-    return formats.RESULT_FORMATS if asked.form in ("SELECT", "ASK") else formats.GRAPH_FORMATS
+    return tuple(RESULT_LANGUAGES if asked.form in ("SELECT", "ASK") else GRAPH_LANGUAGES)
 
 
 def _chosen(asked: gate.Asked, dataset: Dataset) -> dict[str, Sequence[str] | None]:
@@ -186,17 +167,22 @@ def _run(
     config: Config,
     graphs: Mapping[str, Sequence[str] | None],
 ) -> tuple[dict[str, Any], list[bytes]]:
+    if not seccomp.available() and config.unlocked_queries != "yes":
+        raise Refused(UNLOCKED)
+    request, blobs = {**request, **graphs}, [query.encode("utf-8", "surrogatepass")]
     try:
-        return sandbox.run(
-            "repository.sparql:child",
-            {**request, **graphs},
+        served = edition.parent == config.home / "editions" and edition.name.isdecimal()
+        answer = queryclient.ask(config, int(edition.name), request, blobs) if served else None
+        return answer or sandbox.run(
+            "repository.answers:child",
+            request,
             seconds=config.query_seconds,
             megabytes=config.query_megabytes,
-            blobs=[query.encode("utf-8", "surrogatepass")],
-            opening=Opening("repository.sparql:open_raw", edition),
+            blobs=blobs,
+            opening=Opening("repository.answers:open_raw", edition),
         )
     except (OutOfTime, OutOfMemory) as error:
-        raise type(error)(_stopped(error, config)) from None
+        raise type(error)(_stopped(error, config), error.limit) from None
 
 
 def _stopped(error: Unable, config: Config) -> str:
@@ -204,98 +190,6 @@ def _stopped(error: Unable, config: Config) -> str:
     if isinstance(error, OutOfTime):
         limit = f"{config.query_seconds} seconds"
     return f"The query needs more than {limit}, the limit here, and was stopped: ask for less."
-
-
-def _results(
-    store: ox.Store, query: str, default: Sequence[str] | None, named: Sequence[str] | None
-) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-    if default is None or named is None:
-        return store.query(query)
-    merged: list[Any] = [ox.NamedNode(iri) for iri in default]
-    names: list[Any] = [ox.NamedNode(iri) for iri in named]
-    if len(merged) > 1:  # the engine would count a statement once for each graph that holds it
-        store, merged = _copy(store, merged, names), [ox.DefaultGraph()]
-    return store.query(query, default_graph=merged, named_graphs=names)
-
-
-def _copy(store: ox.Store, merged: list[ox.NamedNode], names: list[ox.NamedNode]) -> ox.Store:
-    copy = ox.Store()
-    for graph in merged:
-        copy.extend(ox.Quad(*quad.triple) for quad in store.quads_for_pattern(None, None, None, graph))
-    for graph in names:
-        copy.extend(store.quads_for_pattern(None, None, None, graph))
-    return copy
-
-
-class _Capped(io.BytesIO):
-    """Takes an answer until it is too large."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__()
-        self._most = most
-
-    def write(self, data: Any) -> int:
-        if self.tell() + len(data) > self._most:
-            most = f"{self._most:,} bytes"
-            raise TooLarge(f"The answer is larger than {most}, the most there may be: add a LIMIT.")
-        return super().write(data)
-
-
-def _written(results: Any, language: Any, most: int) -> bytes:
-    into = _Capped(most)
-    if isinstance(results, ox.QueryTriples):
-        triples = dict.fromkeys(results)  # each once, as in a graph
-        prefixes = _used(triples) if language == ox.RdfFormat.TURTLE else None
-        ox.serialize(triples, into, language, prefixes=prefixes)
-    else:
-        results.serialize(into, language)
-    return into.getvalue()
-
-
-def _used(triples: Iterable[Any]) -> dict[str, str]:
-    """Return those of our prefixes that shorten some name in `triples`."""
-    names = {term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode)}
-    return {prefix: iri for prefix, iri in PREFIXES.items() if any(name.startswith(iri) for name in names)}
-
-
-def _table(results: Any) -> dict[str, Any]:
-    if isinstance(results, ox.QueryBoolean):
-        return {"columns": [], "rows": [], "total": 0, "truth": bool(results)}
-    if isinstance(results, ox.QueryTriples):
-        columns = ["subject", "predicate", "object"]
-        found: Any = dict.fromkeys(results)
-    else:
-        columns, found = [variable.value for variable in results.variables], results
-    rows, total = [], 0
-    for total, row in enumerate(found, 1):
-        if total <= ROWS_SHOWN:
-            rows.append([_cell(term) for term in row])
-    return {"columns": columns, "rows": rows, "total": total, "truth": None}
-
-
-def _cell(term: Any) -> list[str] | None:
-    if term is None:
-        return None
-    if isinstance(term, ox.NamedNode):
-        return ["iri", term.value]
-    if isinstance(term, ox.Literal):
-        return ["text", term.value[:CELL_CHARACTERS], term.language or "", term.datatype.value]
-    return ["blank", str(term)[:CELL_CHARACTERS]]
-
-
-def _syntax(query: str, message: str) -> str:
-    """Return one sentence for what the engine's parser says, which lists all that it would have taken."""
-    found = re.match(r"error at (\d+):(\d+): expected ", message)
-    if not found:
-        return f"This is not a query: {' '.join(message.split())[:300]}."
-    line, column = int(found[1]), int(found[2])
-    here = query.split("\n")[line - 1][column - 1 :].strip()[:30] if line <= query.count("\n") + 1 else ""
-    wanted = message[found.end() :]
-    if re.fullmatch(r"one of [A-Z][a-z][^,\[\]]+, \[_\]", wanted):  # a rule in words, not a list of signs
-        return f"Line {line}, column {column}: {wanted[7:-5]}."
-    unfinished = "up to here the query is not finished, or a word in it is misspelt"
-    unexpected = f"“{here}” does not belong there" if here else unfinished
-    return f"Line {line}, column {column}: {unexpected}."
 
 
 def _describe_graph(graph: Graph, node: BNode, triples: int) -> None:

@@ -1,21 +1,38 @@
-"""Themes: what was done, is known and can be used on each; a theme includes its parts."""
+"""Themes: what was done, is known and can be used on each; a theme includes its parts.
 
+How much there is and which entries come first is asked of the index, and only what is shown is read: so the
+page of a theme takes as long in a large collection as in a small one.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 
 from rdflib import URIRef
 
-from repository import catalogue, evidence, naming
+from repository import catalogue, naming, provenance
+from repository.errors import NotFound
+from repository.facets import STATED
 from repository.fields import Vocabulary
+from repository.index import CHECKS, Asked, Index
 from repository.model import NO_FACT, Certainty, Fact, Origin, Record, Text, Value
 from repository.namespaces import INC, SCHEME, SKOS
+from repository.naming import iri_of
 from repository.reading import Reading
 from repository.store.interface import Store
 
 ALL = URIRef(SCHEME + "theme")
-MOST = 500  # records of one theme; a search shows the rest
+MOST = 10  # entries of one block; a search shows the rest
 ADDRESSES = INC.addressesTheme
+# The kinds of record that a theme's page shows, and those that the list of themes counts.
+SHOWN = ("initiative", "finding", "resource", "research-idea", "question", "priority", "event", "talk")
+COUNTED = ("initiative", "finding", "research-idea")
+LEADERS = """SELECT ?leader ?name WHERE {
+  { SELECT DISTINCT ?leader WHERE {
+      VALUES ?theme { %s }
+      ?initiative inc:addressesTheme ?theme ; a inc:Initiative ; inc:ledBy ?leader } }
+  OPTIONAL { ?leader skos:prefLabel ?name }
+}"""
 
 
 @dataclass(frozen=True)
@@ -31,70 +48,84 @@ class Listed:
 
 @dataclass(frozen=True)
 class Theme:
-    """A theme's page: its record, and what is recorded on it and its parts, by sort of thing."""
+    """A theme's page: its record, and what is recorded on it and its parts.
+
+    By kind of record, `facts` has the first entries and `counts` how many there are. `letters` tells, for the
+    link of each finding, of what its first line of evidence tells.
+    """
 
     record: Record
     sentence: Text
     parts: tuple[Value, ...]
     facts: dict[str, Fact]
+    counts: dict[str, int]
+    letters: dict[str, str]
     measured: int
     placed: int
     with_failures: int
+    leaders: int
     active: tuple[Value, ...]
     speakers: tuple[Value, ...]
 
     def __getitem__(self, kind: str) -> Fact:
-        """Return what is recorded of a sort (`initiative`); an empty fact where there is nothing."""
+        """Return the first entries of a kind (`initiative`); an empty fact where there is nothing."""
         return self.facts.get(kind, NO_FACT)
 
     def known(self, letter: str) -> Fact:
-        """Return the findings whose first line of evidence has that letter; none: those without a grade."""
-        return Fact("", tuple(value for value in self["finding"].values if _letter(value) == letter))
+        """Return the findings that tell of a change (C), of what people said (P), or of neither (none)."""
+        found = (value for value in self["finding"].values if self.letters[value.link] == letter)
+        return Fact("", tuple(found))
 
 
-def overview(store: Store, vocabulary: Vocabulary) -> list[Listed]:
+def overview(store: Store, index: Index, vocabulary: Vocabulary) -> list[Listed]:
     """Return the top themes in their order."""
     reading = Reading(store, vocabulary)
     tops = {triple.subject for triple in store.triples(None, SKOS.topConceptOf, ALL)}
-    ordered = sorted(tops, key=lambda top: reading.link(top, _KNOWN).sort)
-    return [_listed(reading, top) for top in ordered]
+    return [_listed(reading, index, top) for top in sorted(tops, key=reading.place)]
 
 
-def theme(store: Store, vocabulary: Vocabulary, iri: str, today: date | None = None) -> Theme:
+def theme(store: Store, index: Index, vocabulary: Vocabulary, iri: str, today: date | None = None) -> Theme:
     """Return the page of one theme. Raises `NotFound` where there is no such theme."""
-    record = catalogue.record(store, vocabulary, iri, today)
-    reading = Reading(store, vocabulary)
-    facts = {kind: Fact("", tuple(values)) for kind, values in _on_theme(reading, iri).items()}
-    initiatives = [value.shown for value in facts.get("initiative", NO_FACT).values if value.shown]
-    talks = [value.link for value in facts.get("programme-item", NO_FACT).values]
+    if not catalogue.exists(store, iri):
+        raise NotFound("There is no record at this address.")
+    reading, asked = Reading(store, vocabulary), _on(index, iri)
+    initiatives, counts = asked.of("initiative"), index.counts(asked, ["kind"])["kind"]
+    themes = _with_parts(reading, iri)
+    found = {kind: _first(index, asked.of(kind), counts[kind]) for kind in SHOWN if kind in counts}
+    facts = {kind: _block(reading, themes, iris) for kind, iris in found.items()}
+    leaders = _leaders(store, themes)
+    talks = [iri_of(talk.link) for talk in facts.get("talk", NO_FACT).values]
     return Theme(
-        record=record,
+        record=replace(
+            reading.record(iri, depth=1), upkeep=provenance.upkeep(store, iri, today or date.today())
+        ),
         sentence=_sentence(reading, iri),
         parts=_parts(reading, iri),
         facts=facts,
-        measured=sum(map(evidence.measured, initiatives)),
-        placed=sum(bool(each["dct:spatial"]) for each in initiatives),
-        with_failures=sum(bool(each["inc:whatDidNotWork"]) for each in initiatives),
-        active=_agents(reading, [each.iri for each in initiatives], "inc:ledBy"),
-        speakers=_agents(reading, [catalogue.iri_of(talk) for talk in talks], "inc:speaker"),
+        counts=counts,
+        letters={each.link: _letter(reading, each) for each in facts.get("finding", NO_FACT).values},
+        measured=index.count(initiatives.but(**index.plan.measured)),
+        placed=index.count(initiatives.but(where=(STATED,))),
+        with_failures=index.count(initiatives.but(**{CHECKS: ("not-worked",)})),
+        leaders=len(leaders),
+        active=_agents(reading, leaders[:MOST]),
+        speakers=_agents(reading, {each for talk in talks for each in reading.objects(talk, "inc:speaker")}),
     )
-
-
-def _letter(finding: Value) -> str:
-    """Return C where a finding tells of a change, else P where it tells what people said, else nothing."""
-    grades = finding.shown["inc:evidenceStrength"].values if finding.shown else ()
-    return min((grade.sort[:1] for grade in grades), default="")
 
 
 _KNOWN = Origin(Certainty.DEFINED)
 
 
-def _listed(reading: Reading, top: str) -> Listed:
-    counts: dict[str, int] = {}
-    for kind, subjects in _subjects(reading, top).items():
-        counts[kind] = len(subjects)
+def _listed(reading: Reading, index: Index, top: str) -> Listed:
+    found = index.counts(_on(index, top), ["kind"])["kind"]
+    counts = {kind: found[kind] for kind in COUNTED if kind in found}
     place = naming.path(top).replace("/doc/concept/theme/", "/themes/", 1)
     return Listed(reading.name(top), place, _sentence(reading, top), _parts(reading, top), counts)
+
+
+def _on(index: Index, iri: str) -> Asked:
+    facet = index.plan.facet("theme")
+    return Asked(filters={facet.key: (facet.value(iri),)})
 
 
 def _sentence(reading: Reading, iri: str) -> Text:
@@ -108,48 +139,79 @@ def _parts(reading: Reading, iri: str) -> tuple[Value, ...]:
     )
 
 
-def _subjects(reading: Reading, iri: str) -> dict[str, dict[URIRef, list[tuple[URIRef, str]]]]:
-    """Return what is on a theme or its parts, by sort: each thing with the themes and graphs that say so."""
-    found: dict[str, dict[URIRef, list[tuple[URIRef, str]]]] = {}
-    for each in [URIRef(iri), *map(URIRef, reading.subjects(iri, "skos:broader"))]:
-        for said in islice(reading.store.statements(predicate=ADDRESSES, object=each), MOST):
-            things = found.setdefault(naming.kind_of(said.subject), {})
-            things.setdefault(said.subject, []).append((each, said.graph))
+def _with_parts(reading: Reading, iri: str) -> list[str]:
+    found = [iri]
+    for each in found:
+        found += [part for part in reading.subjects(each, "skos:broader") if part not in found]
     return found
 
 
-def _on_theme(reading: Reading, iri: str) -> dict[str, list[Value]]:
-    found = {}
-    for kind, things in _subjects(reading, iri).items():
-        values = [_value(reading, kind, thing, said) for thing, said in things.items()]
-        found[kind] = sorted(values, key=_order)
-    return found
+def _first(index: Index, asked: Asked, count: int) -> list[str]:
+    """Return the first of `count` records: what sources say before links added by our editors, initiatives
+    with a measured change before others, and the newest first.
+    """
+    layers = [asked]
+    if count > MOST:
+        narrower = [asked.but(**index.plan.measured), asked] if asked.kinds == ("initiative",) else [asked]
+        layers = [replace(each, stated=stated) for stated in (True, False) for each in narrower]
+    found: dict[str, None] = {}
+    for layer in layers:
+        if len(found) < MOST:
+            found |= dict.fromkeys(card["iri"] for card in index.cards(layer, "newest", MOST))
+    return list(found)[:MOST]
 
 
-def _value(reading: Reading, kind: str, thing: URIRef, said: list[tuple[URIRef, str]]) -> Value:
+def _block(reading: Reading, themes: list[str], iris: list[str]) -> Fact:
+    values = [(_value(reading, themes, URIRef(iri)), iri) for iri in iris]
+    values.sort(key=lambda each: _order(reading, *each))
+    return Fact("", tuple(value for value, _ in values))
+
+
+def _value(reading: Reading, themes: list[str], thing: URIRef) -> Value:
     """A thing on a theme is as sure as the surest statement that puts it there."""
+    said = {
+        (each.object, each.graph)
+        for each in reading.store.statements(thing, ADDRESSES)
+        if str(each.object) in themes
+    }
     origins = [
-        reading.provenance.of_statement(thing, ADDRESSES, each, [graph]) for each, graph in sorted(set(said))
+        reading.provenance.of_statement(thing, ADDRESSES, each, [graph]) for each, graph in sorted(said)
     ]
-    value = reading.link(thing, min(origins, key=lambda origin: origin.certainty))
-    if kind != "initiative":
-        return value
-    record = reading.record(thing, depth=1)
-    findings = reading.links_to(thing, INC.findingAbout)
-    return replace(value, shown=replace(record, facts={**record.facts, "^inc:findingAbout": findings}))
+    return reading.link(thing, min(origins, key=lambda origin: origin.certainty), depth=1)
 
 
-def _order(value: Value) -> tuple[int, bool, str, str]:
-    """Surest first; then those with a measured change, the newest first, then by name."""
+def _order(reading: Reading, value: Value, iri: str) -> tuple[int, bool, str, str]:
+    """Surest first; then initiatives with a measured change, the newest first; then by name."""
     certainty = max(value.origin.certainty % Certainty.DEFINED, Certainty.STATED)
-    record = value.shown
-    if record is None or value.kind != "initiative":
+    if value.kind != "initiative":
         return certainty, False, "", value.sort
-    starts = record["schema:startDate"].values
-    newest = "".join(chr(0x10FFFF - ord(letter)) for letter in starts[0].sort) if starts else "\U0010ffff"
-    return certainty, not evidence.measured(record), newest, value.sort
+    start = reading.text(iri, "schema:startDate").words
+    newest = "".join(chr(0x10FFFF - ord(letter)) for letter in start) if start else "\U0010ffff"
+    grades = (_grades(reading, finding) for finding in reading.subjects(iri, "inc:findingAbout"))
+    measured = any(grade.startswith("C") and grade >= "C3" for found in grades for grade in found)
+    return certainty, not measured, newest, value.sort
 
 
-def _agents(reading: Reading, iris: list[str], name: str) -> tuple[Value, ...]:
-    found = {agent for iri in iris for agent in reading.objects(iri, name)}
-    return tuple(sorted((reading.link(agent, _KNOWN) for agent in found), key=lambda value: value.sort))
+def _letter(reading: Reading, finding: Value) -> str:
+    """The group it stands in: a change that was at least measured (C), what people said (P), all else."""
+    grades = _grades(reading, iri_of(finding.link))
+    if any("C3" <= grade < "D" for grade in grades):
+        return "C"
+    return "P" if any(grade.startswith("P") for grade in grades) else ""
+
+
+def _grades(reading: Reading, finding: str) -> list[str]:
+    """Return the grades of a finding as they are noted: `C3`."""
+    return [reading.place(grade) for grade in reading.objects(finding, "inc:evidenceStrength")]
+
+
+def _leaders(store: Store, themes: list[str]) -> list[str]:
+    """Return those who led initiatives on `themes`, by name."""
+    rows = store.select(LEADERS % " ".join(f"<{each}>" for each in themes))
+    names = {str(row["leader"]): str(row.get("name", "")).casefold() for row in rows}
+    return sorted(names, key=lambda leader: (names[leader], leader))
+
+
+def _agents(reading: Reading, iris: Iterable[str]) -> tuple[Value, ...]:
+    found = [reading.link(iri, _KNOWN, depth=1) for iri in iris]
+    return tuple(sorted(found, key=lambda value: value.sort))

@@ -68,11 +68,11 @@ def look(index: Index, words: str, exact: bool) -> Looked:
         stems = sum((piece.stems for piece in pieces[place : place + length]), ())
         meant = names.get(" ".join(stems), [])
         wanted.append(_wanted(index, stems, meant))
-        wider |= dict.fromkeys(iri for _, card in meant for iri in card["broader"])
+        wider |= dict.fromkeys(iri for _, card in meant for iri in card.get("broader", ()))
         called = tuple(card["title"] for _, card in meant if stems != tuple(index.stems(card["title"])))
         if called and len(called) == len(meant):
             typed = " ".join(piece.text for piece in pieces[place : place + length])
-            notes = dict.fromkeys(note for _, card in meant for note in card["note"])
+            notes = dict.fromkeys(note for _, card in meant for note in card.get("note", ()))
             widenings.append(Widening(typed, called, " ".join(notes)))
         place += length
     return Looked(tuple(dict.fromkeys(wanted)), tuple(widenings), tuple(wider))

@@ -1,15 +1,17 @@
 """A small made-up collection in a store in memory, for the tests of records and their pages."""
 
 import hashlib
+import tempfile
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
 import pyoxigraph as ox
 
-from repository import fields
+from repository import fields, index
 from repository.config import PROJECT
 from repository.fields import Vocabulary
+from repository.index import Index
 from repository.namespaces import GENID, GRAPH
 from repository.store.embedded import EmbeddedStore
 
@@ -28,6 +30,14 @@ def collection() -> EmbeddedStore:
     for graph, path in FILES.items():
         load(store, graph, path)
     return EmbeddedStore(store)
+
+
+@cache
+def indexed() -> Index:
+    """Return the index of the collection."""
+    with tempfile.TemporaryDirectory() as folder:  # an open index keeps its files when their names are gone
+        index.build(collection(), Path(folder))
+        return index.open_index(Path(folder))
 
 
 @cache
@@ -53,4 +63,4 @@ def _ground(term: object, start: str) -> object:
 def edition() -> SimpleNamespace:
     """Return what the pages read of an edition."""
     manifest = SimpleNamespace(published="2026-11-24T12:00:00+00:00")
-    return SimpleNamespace(number=7, manifest=manifest, store=collection())
+    return SimpleNamespace(number=7, manifest=manifest, store=collection(), index=indexed())

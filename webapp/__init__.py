@@ -8,10 +8,12 @@ from webapp import (
     built,
     catalogue,
     current,
+    desk,
     errors,
     export,
     filters,
     freshness,
+    graphs,
     help,
     questions,
     search,
@@ -19,7 +21,7 @@ from webapp import (
     sparql,
 )
 
-ROOMS = (catalogue, search, sparql, export, questions, help)
+ROOMS = (catalogue, search, sparql, graphs, export, questions, help)
 
 
 def create_app(repository: Repository) -> Flask:
@@ -30,7 +32,7 @@ def create_app(repository: Repository) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config["MAX_CONTENT_LENGTH"] = repository.config.upload_bytes
     current.hold(app.extensions, repository)
-    for part in (filters, built, errors, freshness, security):
+    for part in (filters, built, errors, freshness, security, desk):
         part.register(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)

@@ -99,7 +99,7 @@ def all_themes() -> Response:
     found = negotiation.unchanged(tag)
     if found:
         return found
-    listed = themes.overview(edition().store, repository().vocabulary)
+    listed = themes.overview(edition().store, edition().index, repository().vocabulary)
     return negotiation.finish(render_template("catalogue/themes.html", themes=listed), HTML, tag)
 
 
@@ -154,7 +154,7 @@ def _record_page(iri: str) -> str:
 
 
 def _theme_page(iri: str) -> str:
-    found = themes.theme(edition().store, repository().vocabulary, iri)
+    found = themes.theme(edition().store, edition().index, repository().vocabulary, iri)
     return render_template("catalogue/theme.html", theme=found, **_frame(found.record))
 
 

@@ -1,8 +1,6 @@
 """The command `inclusion` with `serve` added: what the terminal and the browser door share a process for."""
 
 import os
-import subprocess
-import sys
 
 import click
 from granian.constants import Interfaces
@@ -14,6 +12,7 @@ from repository.bootstrap import open_repository
 from repository.cli import main, publish_shipped
 from repository.config import Config, read_config
 from webapp import create_app
+from webapp.companions import Companion, bare
 from webapp.permits import THREADS
 
 
@@ -32,9 +31,7 @@ def serve(config: Config) -> None:
     repository.ledger.close()
     number = edition.current_number(config.home)
     click.echo(f"Edition {number} on http://{config.host}:{config.port} (stop with Ctrl-C)")
-    # The steward ends when its standard input does, so it never outlives this process.
-    steward = subprocess.Popen([sys.executable, "-m", "repository.steward"], stdin=subprocess.PIPE)  # noqa: S603
-    try:
+    with Companion("repository.steward"), Companion("repository.queryserver", bare(os.environ)):
         Server(
             "webapp.cli:app",
             address=config.host,
@@ -47,6 +44,3 @@ def serve(config: Config) -> None:
             log_access=False,
             log_level=LogLevels.error,
         ).serve()
-    finally:
-        steward.terminate()
-        steward.wait()

@@ -17,14 +17,13 @@ STATUSES: dict[type[errors.InclusionError], HTTPStatus] = {
     errors.BadInput: HTTPStatus.BAD_REQUEST,
     errors.WrongUsage: HTTPStatus.BAD_REQUEST,
     errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Overspent: HTTPStatus.TOO_MANY_REQUESTS,
     errors.OutOfTime: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.OutOfMemory: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Damaged: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.Unable: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.InclusionError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
-
-RETRY_SECONDS = 5
 
 # What the page is called, for the statuses people meet.
 HEADINGS = {
@@ -35,6 +34,7 @@ HEADINGS = {
     406: "We do not have it in that format",
     410: "This record was withdrawn",
     413: "That is too large",
+    429: "Too much at once",
     503: "Too much at once",
 }
 
@@ -45,6 +45,7 @@ SENTENCES = {
     413: "What was sent is larger than this site takes.",
 }
 
+PROBLEM = "application/problem+json"
 BROKEN = "Sorry, there is a problem"
 BROKEN_SENTENCE = "Something on our side went wrong. Nothing you did caused it. Try again in a few minutes."
 
@@ -68,12 +69,18 @@ def problem(code: int, sentence: str) -> Response:
         name = "errors/broken.html" if code == 500 else "errors/page.html"
         body, kind = render_template(name, heading=heading, sentence=sentence, code=code), "text/html"
     else:
-        details = {"type": "about:blank", "title": heading, "status": code, "detail": sentence}
-        body, kind = json.dumps(details), "application/problem+json"
+        body, kind = details(code, sentence), PROBLEM
     answer = Response(body, code, mimetype=kind)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Vary"] = "Accept"
     return answer
+
+
+def details(code: int, sentence: str, limit: int | None = None) -> str:
+    """Return problem details (https://www.rfc-editor.org/rfc/rfc9457), with the figure of a limit passed."""
+    title = HEADINGS.get(code) or (BROKEN if code >= 500 else HTTPStatus(code).phrase)
+    told = {"type": "about:blank", "title": title, "status": code, "detail": sentence}
+    return json.dumps(told if limit is None else {**told, "limit": limit})
 
 
 def _ours(error: errors.InclusionError) -> Response:
@@ -83,7 +90,7 @@ def _ours(error: errors.InclusionError) -> Response:
         return problem(code, BROKEN_SENTENCE)
     answer = problem(code, str(error))
     if isinstance(error, errors.Busy):
-        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+        answer.headers["Retry-After"] = str(error.seconds)
     return answer
 
 

@@ -14,7 +14,8 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def mark(response: Response) -> Response:
-        if response.status_code != 200 or request.method not in ("GET", "HEAD"):
+        lasting = response.status_code == 200 and not response.cache_control.no_store
+        if not lasting or request.method not in ("GET", "HEAD"):
             return response
         if "ETag" not in response.headers:
             if "edition" not in g:

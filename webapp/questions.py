@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -12,16 +14,23 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, render_template, request
 from rdflib import Literal, URIRef
 
-from repository import naming, questions, wording
+from repository import naming, questions, rows, wording
+from repository.bootstrap import Repository
 from repository.edition import Edition
+from repository.errors import InclusionError, OutOfTime
+from repository.kept import Kept
 from repository.namespaces import BASE
 from repository.questions import Answer, Choice, Question
+from repository.rows import Found
 from repository.store.interface import Row, Store, Term
-from webapp import current
+from webapp import current, errors
+from webapp.permits import permit
 
 blueprint = Blueprint("questions", __name__)
 
 ROWS_SHOWN = 200
+KEPT_BYTES = 8 * 1024 * 1024  # of answers, in each web process
+COUNTING_SECONDS = 2.0  # how long the page of all questions waits for their counts
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -36,6 +45,44 @@ class Cell:
     absent: bool = False
 
 
+class Counts:
+    """How many rows answer each question of one edition.
+
+    They are counted aside: a slow question keeps no page waiting, and has no count when it is stopped.
+    """
+
+    def __init__(self, repository: Repository, edition: Edition) -> None:
+        self._repository = repository
+        self._folder = edition.folder
+        self._found: dict[str, int] = {}
+        self._done = threading.Event()
+        threading.Thread(target=self._count, daemon=True).start()
+
+    def found(self) -> dict[str, int]:
+        """Return the counts by slug; after a moment, those that are known by then."""
+        self._done.wait(COUNTING_SECONDS)
+        return dict(self._found)
+
+    def _count(self) -> None:
+        queries = {each.slug: questions.filled(each, {}) for each in gallery()}
+        try:
+            self._add(queries)
+        except InclusionError:  # one of them is slow: the others still have their counts
+            for slug, query in queries.items():
+                with suppress(InclusionError):
+                    self._add({slug: query})
+        finally:
+            self._done.set()
+
+    def _add(self, queries: dict[str, str]) -> None:
+        sandbox, config = self._repository.sandbox, self._repository.config
+        counts = rows.count_aside(sandbox, config, self._folder, list(queries.values()))
+        self._found.update(zip(queries, counts, strict=True))
+
+
+_counting = threading.Lock()
+
+
 @cache
 def gallery() -> tuple[Question, ...]:
     """Return the ready-made questions, read once per process."""
@@ -46,11 +93,13 @@ def gallery() -> tuple[Question, ...]:
 def index() -> str:
     """Show all ready-made questions with how many rows answer each."""
     groups = [(name, list(group)) for name, group in groupby(gallery(), key=lambda each: each.group)]
-    return render_template("questions/index.html", groups=groups, counts=current.once(_counts))
+    with _counting:
+        counts = current.once(_counts)
+    return render_template("questions/index.html", groups=groups, counts=counts.found())
 
 
 @blueprint.get("/questions/<slug>")
-def question(slug: str) -> str | Response:
+def question(slug: str) -> Response:
     """Show one question's answer: as a page, or as the `.csv` or `.json` that the address ends in."""
     name, _, extension = slug.partition(".")
     if extension not in ("", "csv", "json"):
@@ -59,7 +108,9 @@ def question(slug: str) -> str | Response:
     store, graphs = current.edition().store, current.edition().manifest.graphs
     chosen = questions.chosen(store, asked, request.args)
     sources_only = request.args.get("sources") == "only"
-    answer = questions.ask(store, asked, chosen, graphs, sources_only)
+    answer = questions.ask(_find, asked, chosen, graphs, sources_only)
+    if answer.stopped and extension:
+        raise OutOfTime(answer.sentence)
     if extension == "csv":
         return _csv(asked, answer, store)
     if extension == "json":
@@ -67,17 +118,34 @@ def question(slug: str) -> str | Response:
     return _page(asked, answer, chosen, sources_only, store)
 
 
-def _counts(edition: Edition) -> dict[str, int]:
-    return {each.slug: len(edition.store.select(questions.filled(each, {}))) for each in gallery()}
+def _counts(edition: Edition) -> Counts:
+    return Counts(current.repository(), edition)
+
+
+def _kept(edition: Edition) -> Kept:
+    return Kept(KEPT_BYTES)
+
+
+def _find(query: str, without: str) -> Found:
+    """Find the rows in a child, or in what is kept of this edition; raises what `rows.find_aside` raises."""
+    kept = current.once(_kept)
+    data = kept.find((query, without))
+    if data is None:
+        repository = current.repository()
+        with permit():
+            folder = current.edition().folder
+            data = rows.find_aside(repository.sandbox, repository.config, folder, query, without)
+        kept.keep((query, without), data)
+    return rows.read(data)
 
 
 def _page(
     asked: Question, answer: Answer, chosen: dict[str, Choice], sources_only: bool, store: Store
-) -> str:
+) -> Response:
     state = [(name, choice.slug) for name, choice in chosen.items()]
     state += [("sources", "only")] if sources_only else []
     suffix = "?" + urlencode(state) if state else ""
-    return render_template(
+    page = render_template(
         "questions/question.html",
         question=asked,
         answer=answer,
@@ -91,6 +159,7 @@ def _page(
         edition=current.edition(),
         address=request.url_root.rstrip("/") + request.path + suffix,
     )
+    return Response(page, errors.status(OutOfTime()) if answer.stopped else 200)
 
 
 def _csv(asked: Question, answer: Answer, store: Store) -> Response:

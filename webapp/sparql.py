@@ -3,33 +3,27 @@
 https://www.w3.org/TR/sparql11-protocol/#query-operation
 """
 
-import json
 from dataclasses import dataclass
-from functools import cache
-from http import HTTPStatus
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from flask import Blueprint, Response, current_app, render_template, request
-from werkzeug.exceptions import HTTPException, UnsupportedMediaType
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
 
 from repository import formats, naming, sparql
-from repository.errors import BadInput, Busy, InclusionError, NotAcceptable, OutOfMemory, OutOfTime, Refused
+from repository.errors import BadInput, InclusionError, Refused, TooLarge, Unreadable
 from repository.formats import Format
-from repository.namespaces import PREFIXES, short
+from repository.namespaces import BASE, PREFIXES, short
 from repository.sparql import Cell, Dataset, Table
-from webapp import current, errors, freshness
-from webapp.permits import permit
+from webapp import current, desk, errors
+from webapp.permits import sending
 
 blueprint = Blueprint("sparql", __name__)
+blueprint.after_request(desk.for_all_sites)
 
 QUERY_TYPE, FORM_TYPE = "application/sparql-query", "application/x-www-form-urlencoded"
-# What programs also call these formats when they ask for them.
-ALSO_CALLED = {
-    "application/json": (formats.JSON_RESULTS, formats.JSONLD),
-    "application/xml": (formats.XML_RESULTS, formats.RDFXML),
-    "text/xml": (formats.XML_RESULTS, formats.RDFXML),
-}
+UPDATE_TYPE = "application/sparql-update"
 HTML = "text/html"
+MOST_FIELDS = 1000  # of a form or an address: one query, and graphs to ask
 
 EXAMPLES = (
     (
@@ -70,21 +64,11 @@ ORDER BY DESC(?statements)""",
 
 @dataclass(frozen=True)
 class Question:
-    """A query as it came, and the graphs that were chosen beside it."""
+    """A query as it came, the graphs that were chosen beside it, and the name of the format."""
 
     query: str
     dataset: Dataset
-
-
-@blueprint.after_request
-def for_all_sites(response: Response) -> Response:
-    """Let pages of any site ask: what is answered is public, and the same for everybody."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
-    response.vary.add("Accept")
-    return response
+    format: str
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -95,99 +79,102 @@ def ask() -> Response:
     if _for_people():
         return _page_for_query()
     try:
-        with permit():
-            return _answer(_question())
-    except HTTPException as error:
-        return _problem(error.code or 500, error.description or "")
-    except InclusionError as error:
-        return _retriable(_problem(errors.status(error), _sentence(error)), error)
+        question = _question()
+        with desk.at_work():
+            outline = sparql.outline(question.query, current.repository().config)
+            wanted = desk.wanted(outline.formats, question.format)
+            return desk.answer(question.query, wanted, question.dataset, outline.lasting)
+    except (InclusionError, HTTPException) as error:
+        return desk.problem(error)
 
 
 def _without_query() -> Response:
-    if _best([formats.TURTLE.media_type, HTML]) == HTML:
+    offers = {known.media_type: known for known in formats.GRAPH_FORMATS}
+    liked = desk.best([*offers, HTML])
+    if liked == HTML:
         return _page("")
-    description = sparql.description(current.edition(), request.base_url)
-    return Response(description, mimetype=formats.TURTLE.media_type)
+    known = offers[liked or formats.TURTLE.media_type]
+    site = (current.repository().config.public_url or request.url_root).rstrip("/")
+    description = sparql.description(current.edition(), f"{site}/sparql", known)
+    return Response(description, mimetype=known.media_type)
 
 
 def _question() -> Question:
-    """Read the query from the request; raises `BadInput` unless there is one, `Refused` for an update."""
-    kind = request.mimetype
-    request.max_content_length = 4 * current.repository().config.query_bytes  # escaped, and with its graphs
-    values = request.args
-    if request.method == "POST" and kind == QUERY_TYPE:
-        queries = [sparql.decode(request.get_data(cache=False))]
-    elif request.method == "POST" and kind == FORM_TYPE:
-        values = request.form
-        queries = values.getlist("query")
-    elif request.method == "POST" and kind != "application/sparql-update":
-        raise UnsupportedMediaType(f"Send the query as {QUERY_TYPE}, or as a form's field “query”.")
-    else:
-        queries = values.getlist("query")
-    if kind == "application/sparql-update" or "update" in values:
+    """Read the query from the request.
+
+    Raises `BadInput` unless there is one, `Refused` for an update, `TooLarge`, `Unreadable`, or
+    `UnsupportedMediaType`.
+    """
+    values = _pairs(request.query_string)
+    if request.method == "POST":
+        values = values + _sent()
+    if any(name == "update" for name, _ in values):
         raise Refused("This address answers questions; it changes nothing.")
+    queries, default, named, names = (
+        tuple(value for name, value in values if name == wanted)
+        for wanted in ("query", "default-graph-uri", "named-graph-uri", "format")
+    )
     if len(queries) != 1:
         raise BadInput("Send one query, no more and no less.")
-    graphs = (tuple(values.getlist(f"{name}-graph-uri")) for name in ("default", "named"))
-    return Question(queries[0], Dataset(*graphs))
+    return Question(queries[0], Dataset(default, named), names[0] if names else "")
 
 
-def _answer(question: Question) -> Response:
-    repository, edition = current.repository(), current.edition()
-    wanted = _format(sparql.fitting(question.query, repository.config))
-    mark = f"{edition.number}-{_software()}-{wanted.name}"
-    if request.method != "POST" and request.if_none_match.contains_weak(mark):
-        response = Response(status=HTTPStatus.NOT_MODIFIED)
-    else:
-        body = sparql.answer(
-            repository.sandbox, edition.folder, question.query, wanted, repository.config, question.dataset
-        )
-        response = Response(body, mimetype=wanted.media_type)
-    response.set_etag(mark)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+def _sent() -> list[tuple[str, str]]:
+    """Return the names and values in the request's body."""
+    kind = request.mimetype
+    if kind == UPDATE_TYPE:
+        raise Refused("This address answers questions; it changes nothing.")
+    if kind not in (QUERY_TYPE, FORM_TYPE):
+        raise UnsupportedMediaType(f"Send the query as {QUERY_TYPE}, or as a form's field “query”.")
+    if request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+        raise UnsupportedMediaType("Send the query as UTF-8.")
+    most = 4 * current.repository().config.query_bytes  # escaped, and with its graphs
+    request.max_content_length = most + 1  # what comes in pieces is cut off there
+    try:
+        with sending():
+            body = request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        body = None
+    if body is None or len(body) > most:
+        raise TooLarge(f"What was sent is larger than {most:,} bytes, the most there may be.", most)
+    if len(body) < (request.content_length or 0):
+        raise Unreadable("What was sent ended early.")
+    return [("query", sparql.decode(body))] if kind == QUERY_TYPE else _pairs(body)
 
 
-def _format(fitting: tuple[Format, ...]) -> Format:
-    """Return the format that the request prefers among those that fit; raises `NotAcceptable` for none."""
-    if name := request.values.get("format"):
-        return formats.named(name, fitting)
-    offers = {known.media_type: known for known in fitting}
-    for media_type, meanings in ALSO_CALLED.items():
-        offers[media_type] = next(known for known in meanings if known in fitting)
-    if best := _best(list(offers)):
-        return offers[best]
-    raise NotAcceptable(f"This query is answered as {', '.join(known.media_type for known in fitting)}.")
-
-
-def _best(media_types: list[str]) -> str | None:
-    if not request.accept_mimetypes:
-        return media_types[0]
-    return request.accept_mimetypes.best_match(media_types)
+def _pairs(form: bytes) -> list[tuple[str, str]]:
+    """Return the names and values of a form; raises `Unreadable` unless all is UTF-8, `TooLarge`."""
+    try:
+        return parse_qsl(form.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    except UnicodeDecodeError as error:
+        raise Unreadable("The query is not UTF-8 text.") from error
+    except ValueError as error:
+        most = f"{MOST_FIELDS:,} fields"
+        raise TooLarge(f"What was sent has more than {most}, the most there may be.", MOST_FIELDS) from error
 
 
 def _for_people() -> bool:
     """Tell whether a page is wanted: no format is named, and HTML is liked better than any format of ours."""
     if request.args.get("format") or not request.accept_mimetypes:
         return False
-    known = [known.media_type for known in (*formats.RESULT_FORMATS, *formats.GRAPH_FORMATS)]
-    return _best([*known, *ALSO_CALLED, HTML]) == HTML
+    known = [known.media_type for known in (*formats.RESULT_FORMATS, *formats.RDF_FORMATS)]
+    return desk.best([*known, *desk.ALSO_CALLED, HTML]) == HTML
 
 
 def _page_for_query() -> Response:
     query = ""
     try:
-        with permit():
-            question = _question()
-            query = question.query
+        question = _question()
+        query = question.query
+        with desk.at_work():
             repository = current.repository()
             folder = current.edition().folder
             found = sparql.table(repository.sandbox, folder, query, repository.config, question.dataset)
             fitting = sparql.fitting(query, repository.config)
     except InclusionError as error:
-        answer = _page(query, error=_sentence(error))
+        answer = _page(query, error=desk.explained(error))
         answer.status_code = errors.status(error)
-        return _retriable(answer, error)
+        return desk.retriable(answer, error)
     files = [(known.label, _address(question, known)) for known in fitting]
     return _page(query, found=found, files=files)
 
@@ -203,6 +190,7 @@ def _page(
         error=error,
         examples=[(words, "/sparql?" + urlencode({"query": text})) for words, text in EXAMPLES],
         prefixes=PREFIXES,
+        base=BASE,
         limits=current.repository().config,
         words_of=_words,
         address_of=_link,
@@ -224,29 +212,3 @@ def _link(cell: Cell) -> str:
     """Return where a value leads: our page about it, or the web page it names; nothing for other values."""
     address = naming.path(cell.value) if cell.kind == "iri" else ""
     return address if address.startswith(("/doc/", "/ns", "http://", "https://")) else ""
-
-
-def _sentence(error: InclusionError) -> str:
-    if errors.status(error) < 500 or isinstance(error, (Busy, OutOfTime, OutOfMemory)):
-        return str(error)
-    current_app.logger.error("%s: %s", type(error).__name__, error)
-    return errors.BROKEN_SENTENCE
-
-
-def _problem(code: int, sentence: str) -> Response:
-    """Return problem details (https://www.rfc-editor.org/rfc/rfc9457), whatever the program accepts."""
-    title = errors.HEADINGS.get(code) or HTTPStatus(code).phrase
-    details = {"type": "about:blank", "title": title, "status": code, "detail": sentence}
-    return Response(json.dumps(details), code, mimetype="application/problem+json")
-
-
-def _retriable(response: Response, error: InclusionError) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    if isinstance(error, Busy):
-        response.headers["Retry-After"] = str(errors.RETRY_SECONDS)
-    return response
-
-
-@cache
-def _software() -> str:
-    return freshness.software_mark()

@@ -29,11 +29,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """What a replacement did: the statements that came or went, and what the merged set gained and lost."""
+    """What a replacement did: the statements that came or went, and what the merged set gained and lost.
+
+    `removed` and `added` are the same as N-Quads, the merged set's own statements included.
+    """
 
     touched: list[Triple]
     gained: int
     lost: int
+    removed: bytes
+    added: bytes
 
 
 def lines_of(ntriples: bytes) -> frozenset[str]:
@@ -87,7 +92,7 @@ class Writer:
         added = "".join(f"GRAPH <{graph}> {{ {line} }}\n" for line, graph in come) + "\n".join(gained)
         self._store.update(f"DELETE DATA {{\n{removed}\n}} ;\nINSERT DATA {{\n{added}\n}}")
         touched = [_as_triple(line) for line in {line for line, _ in gone | come}]
-        return Difference(touched, len(gained), len(lost))
+        return Difference(touched, len(gained), len(lost), _nquads(gone, lost), _nquads(come, gained))
 
     def count(self) -> int:
         """Return how many statements the merged set holds, by reading it."""
@@ -138,6 +143,11 @@ def _quads(changes: Iterable[Change]) -> Iterator[ox.Quad]:
         for triple in ox.parse("\n".join(change.lines), ox.RdfFormat.N_TRIPLES):
             yield ox.Quad(triple.subject, triple.predicate, triple.object, graph)
             yield ox.Quad(triple.subject, triple.predicate, triple.object, ox.DefaultGraph())
+
+
+def _nquads(said: set[tuple[str, str]], merged: set[str]) -> bytes:
+    lines = [f"{line.removesuffix('.')}<{graph}> .\n" for line, graph in said]
+    return "".join(sorted(lines) + sorted(f"{line}\n" for line in merged)).encode()
 
 
 def _parse(line: str) -> Any:

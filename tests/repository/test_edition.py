@@ -153,6 +153,18 @@ def test_a_missing_short_or_foreign_file_is_noticed_at_open_and_the_edition_befo
     edition.verify(press.home, 2, silent)
 
 
+def test_an_edition_whose_index_another_version_made_is_made_anew(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press.publish("a", says(1))
+    with monkeypatch.context() as patch:
+        patch.setattr("repository.index.making", lambda: "a later version")
+        with pytest.raises(Damaged, match="another version"):
+            edition.open_current(press.home)
+        press.advance()
+        assert edition.open_current(press.home).number == 1
+
+
 def test_changed_bytes_are_noticed_by_verify(press: Press) -> None:
     press.publish("a", says(1))
     victim = max((press.folder(1) / "store").glob("*.sst"), key=lambda path: path.stat().st_size)

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repository import asking, index, narrowing
+from repository import asking, index, narrowing, widening
 from repository.asking import KIND, Question
+from repository.edition import Edition
 from repository.errors import BadInput, InclusionError, NotFound
 from repository.home import home
 from repository.index import CHECKS, Index
-from repository.namespaces import BASE
+from repository.namespaces import BASE, CONCEPT, DCT, ID, SKOS
 from repository.search import Answer, listing, search
 from repository.store.embedded import EmbeddedStore
 
@@ -208,6 +209,18 @@ def test_people_are_found_by_name_and_never_by_group_or_theme(small: Index) -> N
         assert ask(small, address).count == 0
 
 
+def test_people_are_not_found_by_their_role_or_organisation(small: Index) -> None:
+    for words in ("lecturer", "made-up trust", "lecturer made-up"):
+        assert ask(small, f"kind=person&q={words}").count == 0
+        assert ask(small, f"kind=person&any=1&q={words}").count == 0
+
+
+def test_a_persons_card_tells_the_role_in_english_and_whole(small: Index) -> None:
+    (found,) = ask(small, "kind=person&q=quenault made-up&any=1").results
+    assert found.card["summary"] == "Lecturer, Made-up Trust — as of 17 September 2020"
+    assert found.because == ("title",)
+
+
 def test_an_unknown_value_finds_nothing_and_is_named(small: Index) -> None:
     answer = ask(small, "theme=nonsense&kind=unicorn&when=never")
     assert answer.count == 0 and set(answer.unknown) == {"nonsense", "unicorn", "never"}
@@ -294,3 +307,103 @@ def test_a_filter_shows_a_bounded_number_of_values(small: Index, monkeypatch: py
     monkeypatch.setattr(narrowing, "MOST_SHOWN", 2)
     where = next(each for each in ask(small, "where=sunderland").filters if each.key == "where")
     assert [value.value for value in where.values] == ["sunderland", "not-stated"]
+
+
+def test_a_theme_is_offered_when_the_words_stand_in_its_name(small: Index) -> None:
+    (theme,) = ask(small, "q=accountability").themes
+    assert theme.card["title"] == "accountability"
+    assert theme.within and theme.within["title"] == "Improving representation"
+    assert [each.card["title"] for each in ask(small, "q=representation improved").themes] == [
+        "Improving representation"
+    ]
+    assert ask(small, "q=improving accountability").themes == ()
+    assert ask(small, "").themes == ask(small, "q=!!!").themes == ()
+
+
+# ---- what is shipped
+
+NAMES = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, DCT.title)
+
+
+def names(shipped: Edition, *starts: str) -> list[str]:
+    """Return all names of what has an address with one of these beginnings."""
+    said = (triple for name in NAMES for triple in shipped.store.triples(None, name))
+    return sorted({str(triple.object) for triple in said if str(triple.subject).startswith(starts)})
+
+
+def test_no_name_of_a_law_an_organisation_or_a_word_breaks_a_search(shipped: Edition) -> None:
+    searched = [*names(shipped, ID + "lever/", ID + "organisation/"), "PSED", "political will"]
+    assert len(searched) > 30
+    for name in searched:
+        answer = search(shipped.index, Question(name))
+        assert answer.count or answer.ways_on, name
+    for name in names(shipped, CONCEPT):
+        widening.look(shipped.index, name, exact=False)
+
+
+def test_a_value_of_another_sort_than_its_filter_is_answered(shipped: Edition) -> None:
+    for key in ("known", "cost", "theme"):
+        assert ask(shipped.index, f"{key}={ID}lever/public-sector-equality-duty").count == 0
+
+
+def test_no_name_of_a_group_or_an_inequality_leads_to_a_person(shipped: Edition) -> None:
+    labels = names(shipped, CONCEPT + "population-group/", CONCEPT + "characteristic/")
+    assert len(labels) > 100
+    for words in (*labels, "Black", "race", "lived experience"):
+        for any in (False, True):
+            found = Question(words, {KIND: ("person",)}, any=any)
+            assert asking.count(shipped.index, found) == 0, words
+
+
+def test_a_card_tells_which_values_only_our_editors_gave(shipped: Edition) -> None:
+    cards = {r.card["iri"]: r.card for r in listing(shipped.index, asking.read([("q", "Black")]))}
+    month = cards[ID + "initiative/black-history-month-2020"]
+    assert month["added"] == {"who": ["Black staff"]}
+    assert set(month["who"]) == {"Black staff", "Public service staff"}
+    stated = listing(shipped.index, asking.read([("q", "Black"), ("stated", "1")]))
+    assert stated and not [each.card for each in stated if each.card["added"]]
+
+
+WORKSHOPS = {
+    "Understandings of Inequality",
+    "Leadership for Equity",
+    "Pathways for equitable public services",
+    "Achieving equitable public services through the empowerment and influence of clients, citizens and"
+    " communities",
+}
+
+
+def test_the_events_are_the_four_workshops(shipped: Edition) -> None:
+    assert titles(ask(shipped.index, "kind=event")) == WORKSHOPS
+    workshops = home(shipped.index).workshops
+    assert workshops and workshops.count == 4
+    assert titles(search(shipped.index, workshops.question)) == WORKSHOPS
+
+
+@pytest.mark.parametrize(
+    ("words", "theme", "within"),
+    [
+        ("repository", "national-repository-for-inclusion-resources",
+         "developing-shared-values-and-motivations"),
+        ("impact assessment", "equality-and-health-impact-assessments",
+         "making-inclusion-processes-more-effective"),
+    ],
+)  # fmt: skip
+def test_a_shipped_theme_is_offered_for_its_words(
+    shipped: Edition, words: str, theme: str, within: str
+) -> None:
+    (found,) = search(shipped.index, Question(words)).themes
+    assert found.card["iri"] == f"{CONCEPT}theme/{theme}"
+    assert found.within and found.within["iri"] == f"{CONCEPT}theme/{within}"
+
+
+WORDS = ["repository", "impact assessment", "Black", "race", "BAME", "PSED", "recruitment", "Gateshead"]
+
+
+@pytest.mark.parametrize("words", [*WORDS, "zzzz", "recrutment", "staff networks", "political will", ""])
+@pytest.mark.parametrize("kind", ["", "person", "event", "finding"])
+def test_what_is_also_offered_is_never_empty(shipped: Edition, words: str, kind: str) -> None:
+    answer = ask(shipped.index, f"q={words}&kind={kind}")
+    for way in (*answer.also, *answer.ways_on):
+        assert way.count > 0
+        assert search(shipped.index, way.question).count == way.count, way.label

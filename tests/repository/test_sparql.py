@@ -8,11 +8,11 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph, URIRef
 
-from repository import formats, gate, sparql
+from repository import answers, formats, gate, sparql
 from repository.config import Config
 from repository.edition import Edition
 from repository.errors import BadInput, InclusionError, NotAcceptable, Refused, TooLarge, Unreadable
-from repository.formats import GRAPH_FORMATS, JSON_RESULTS, RESULT_FORMATS, TURTLE, Format
+from repository.formats import GRAPH_FORMATS, JSON_RESULTS, RDF_FORMATS, RESULT_FORMATS, TURTLE, Format
 from repository.sandbox import Sandbox
 from repository.sparql import Dataset
 
@@ -209,12 +209,35 @@ def test_the_form_and_the_graphs_of_a_query_are_known() -> None:
     asked = gate.judge(f"construct {{}} FROM <{ONE}> FROM NAMED <{TWO}> {{}}", CONFIG)
     assert asked == gate.Asked("CONSTRUCT", (ONE,), (TWO,))
     assert gate.judge("ASK {}", CONFIG) == gate.Asked("ASK", None, None)
+    asked = gate.judge(
+        "BASE <http://a.example/x/> BASE <y/> PREFIX p: <z#> ASK FROM <one> FROM p:two {}", CONFIG
+    )
+    assert asked.default_graphs == ("http://a.example/x/y/one", "http://a.example/x/y/z#two")
+
+
+@pytest.mark.parametrize("word", ["NOW()", "rand()", "UUID()", "trueNOW()", "R\\u0041ND()"])
+def test_an_answer_that_changes_by_itself_is_known_to(word: str) -> None:
+    assert not gate.judge(f"SELECT ({word} AS ?x) {{}}", CONFIG).lasting
+    assert gate.judge("SELECT ?now { ?now <http://a.example/NOW> 'NOW()' } # NOW()", CONFIG).lasting
+
+
+def test_graphs_chosen_together_are_refused_when_they_are_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "MERGED", 3)
+    store = ox.Store()
+    graphs = [ox.NamedNode(ONE), ox.NamedNode(TWO)]
+    for number in range(4):
+        node = ox.NamedNode(f"http://a.example/{number}")
+        store.add(ox.Quad(node, node, node, graphs[number % 2]))
+    request = {"work": "table", "default_graphs": [ONE, TWO], "named_graphs": []}
+    with pytest.raises(TooLarge, match="more than 3 statements") as found:
+        answers.child(request, [b"ASK {}"], store)
+    assert found.value.limit == 3
 
 
 def test_the_service_describes_itself(shipped: Edition) -> None:
     graph = Graph().parse(data=sparql.description(shipped, "http://a.example/sparql"), format="turtle")
     service = URIRef("http://a.example/sparql")
     assert graph.value(service, sparql.SD.endpoint) == service
-    assert len(list(graph.objects(service, sparql.SD.resultFormat))) == len(RESULT_FORMATS + GRAPH_FORMATS)
+    assert len(list(graph.objects(service, sparql.SD.resultFormat))) == len(RESULT_FORMATS + RDF_FORMATS)
     names = {str(name) for name in graph.objects(predicate=sparql.SD.name)}
     assert names == set(shipped.manifest.graphs)

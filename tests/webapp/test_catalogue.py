@@ -259,7 +259,7 @@ def test_an_idea_says_first_that_it_is_not_done(client: FlaskClient) -> None:
 
 def test_a_programme_has_times_items_and_roles_as_printed(client: FlaskClient) -> None:
     html = page(client, "/doc/event/third")
-    assert "10:05am A talk about doors Mary Example (Presenter, North Trust) 11am Break" in said(html)
+    assert "10:05am A talk about doors Mary Example (Interim Director, North Trust) 11am Break" in said(html)
     assert "/doc/programme-item/later" not in html  # a break is a plain row
 
 
@@ -275,7 +275,7 @@ def test_a_person_shows_dated_roles_and_talks_and_nothing_else(client: FlaskClie
     html = page(client, "/doc/person/p-0001")
     assert headings(html) == ["Roles", "Talks"]
     assert "Interim Director, North Trust — as of 17 September 2020" in said(html)
-    assert "A talk about doors, 17 September 2020 — Presenter, North Trust, as printed" in said(html)
+    assert "A talk about doors, 17 September 2020 — Interim Director, North Trust, as printed" in said(html)
 
 
 def test_search_engines_read_an_event(client: FlaskClient) -> None:
@@ -363,6 +363,44 @@ def test_every_shipped_record_reads_well_and_leads_on(shipped: Edition, shipped_
         assert {link for link in links if iri_of(link) not in known} == set(), thing
 
 
+@pytest.mark.parametrize("slug", ["psj-2020-3", "psj-2020-4"])
+def test_what_was_only_announced_is_not_told_as_done(shipped_client: FlaskClient, slug: str) -> None:
+    html = page(shipped_client, f"/doc/event/{slug}")
+    found = headings(html)
+    assert {"Questions for discussion", "Priorities and ideas put forward"} < set(found)
+    told = " ".join(found + re.findall(r"<dt[^>]*>(.*?)</dt>", html, re.DOTALL)).lower()
+    assert not re.search(r"\b(discussed|came out|was about|set out to|chaired)\b", told)
+    assert "Nothing recorded since." in said(html) and "Do you know?" not in said(html)
+
+
+def test_a_programme_prints_posts_and_organisations_as_its_source_does(shipped_client: FlaskClient) -> None:
+    words = said(page(shipped_client, "/doc/event/psj-2020-4"))
+    assert "Sarah Salway (Chair, University of Sheffield)" in words
+    assert "Lela Kogbara (Director, Black Thrive Global)" in words
+    assert "Amy Barnes (Lecturer, University of Sheffield; NIHR School for Public Health Research)" in words
+    assert "Presenter" not in words and "Introducer" not in words
+    third = said(page(shipped_client, "/doc/event/psj-2020-3"))
+    assert "Suganya Naveenan (London Borough of Southwark)" in third
+
+
+def test_a_person_is_told_of_as_printed(shipped_client: FlaskClient) -> None:
+    assert "— Director, Black Thrive Global, as printed" in said(page(shipped_client, "/doc/person/p-0008"))
+    chair = said(page(shipped_client, "/doc/person/p-0007"))
+    assert "— Chair, University of Sheffield, as printed" in chair and "Chaired" not in chair
+
+
+def test_a_list_of_measures_tells_when_it_was_recorded_and_not_when_it_was_first_published(
+    shipped_client: FlaskClient,
+) -> None:
+    words = said(page(shipped_client, "/doc/indicator-set/wres"))
+    assert "Recorded here on 24 November 2026" in words and "First published" not in words
+
+
+def test_recognition_without_an_award_is_told_in_its_own_words(shipped_client: FlaskClient) -> None:
+    words = said(page(shipped_client, "/doc/resource/can-you-hear-me-podcasts"))
+    assert "Recognised: Called nationally recognised; the source does not say by whom" in words
+
+
 def test_no_shipped_record_speaks_the_language_of_the_trade(
     shipped: Edition, shipped_client: FlaskClient
 ) -> None:
@@ -379,3 +417,14 @@ def test_every_shipped_theme_has_its_page(shipped: Edition, shipped_client: Flas
     assert len(themes) >= 24
     for theme in themes:
         assert "What has been done" in headings(page(shipped_client, theme))
+
+
+def test_what_a_theme_does_not_show_is_found_by_a_search(
+    shipped_client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("repository.themes.MOST", 2)
+    html = page(shipped_client, "/themes/improving-representation")
+    rest = re.findall(r'href="(/search[^"]*)">Search all (\d+) ', html)
+    assert len(rest) >= 3
+    for address, count in rest:
+        assert f"{count} results" in said(page(shipped_client, unescape(address)))

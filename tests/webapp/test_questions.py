@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -10,10 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import URIRef
 
-from repository import questions
+from repository import questions, rows
 from repository.bootstrap import Repository
+from repository.config import Config
 from repository.edition import Edition
-from repository.errors import BadInput, NotFound
+from repository.errors import BadInput, NotFound, OutOfTime
 from repository.namespaces import BASE, GRAPH, PREFIXES
 from repository.questions import Answer, Option, Question
 from repository.store.embedded import EmbeddedStore
@@ -74,7 +76,7 @@ def written(folder: Path, text: str) -> Question:
 
 def answer(store: EmbeddedStore, question: Question, sources_only: bool = False, **given: str) -> Answer:
     chosen = questions.chosen(store, question, given)
-    return questions.ask(store, question, chosen, list(SAID), sources_only)
+    return questions.ask(partial(rows.find, store), question, chosen, list(SAID), sources_only)
 
 
 def initiative(name: str) -> URIRef:
@@ -171,9 +173,9 @@ def client(repository: Repository) -> FlaskClient:
 
 @pytest.mark.parametrize("question", SHIPPED, ids=lambda question: question.slug)
 def test_the_shipped_data_answers_as_expected(question: Question, shipped: Edition) -> None:
-    rows = len(questions.ask(shipped.store, question, {}, shipped.manifest.graphs, sources_only=False).rows)
-    assert question.least <= rows
-    assert question.most is None or rows <= question.most
+    found = len(rows.find(shipped.store, questions.filled(question, {})).rows)
+    assert question.least <= found
+    assert question.most is None or found <= question.most
 
 
 @pytest.mark.parametrize("question", SHIPPED, ids=lambda question: question.slug)
@@ -181,8 +183,9 @@ def test_an_answer_from_sources_alone_is_part_of_the_whole(question: Question, s
     if re.search(r"NOT EXISTS|COUNT|BOUND", question.query):
         pytest.skip("fewer statements can make such an answer longer")
     graphs, first = shipped.manifest.graphs, questions.columns(question.query)[0]
-    found = [questions.ask(shipped.store, question, {}, graphs, only).rows for only in (True, False)]
-    stated, everything = ({row.get(first) for row in rows} for rows in found)
+    find = partial(rows.find, shipped.store)
+    found = [questions.ask(find, question, {}, graphs, only).rows for only in (True, False)]
+    stated, everything = ({row.get(first) for row in each} for each in found)
     assert stated <= everything
 
 
@@ -205,10 +208,70 @@ def test_the_three_shapes_of_an_answer_hold_the_same_rows(client: FlaskClient) -
     table = csv.reader(io.StringIO(client.get(f"{place}.csv").data.decode("utf-8-sig")))
     data = client.get(f"{place}.json").json
     assert data is not None
-    header, *rows = table
+    header, *lines = table
     assert header[:2] == ["question", "question_address"]
-    assert len(rows) == len(data["rows"]) == page.count('<tr class="govuk-table__row" role="row">') - 1 > 0
-    assert [row[1] for row in rows] == [row["question"]["address"] for row in data["rows"]]
+    assert len(lines) == len(data["rows"]) == page.count('<tr class="govuk-table__row" role="row">') - 1 > 0
+    assert [line[1] for line in lines] == [row["question"]["address"] for row in data["rows"]]
+
+
+# ---- slow questions
+
+
+def test_rows_found_in_a_child_are_those_found_here(repository: Repository, shipped: Edition) -> None:
+    query = (
+        "SELECT ?record ?day ?note WHERE { ?record inc:lastChecked ?day OPTIONAL { ?day skos:note ?note } }"
+    )
+    data = rows.find_aside(repository.sandbox, repository.config, shipped.folder, query, f"{query} LIMIT 3")
+    here = rows.find(shipped.store, query, f"{query} LIMIT 3")
+    assert rows.read(data).rows == here.rows
+    assert rows.read(data).only_here == here.only_here
+    assert len(here.only_here) == len(here.rows) - 3
+
+
+def test_rows_are_counted_in_a_child(repository: Repository, shipped: Edition) -> None:
+    queries = [questions.filled(each, {}) for each in SHIPPED if "-are-" in each.slug][:5]
+    counts = rows.count_aside(repository.sandbox, repository.config, shipped.folder, queries)
+    assert counts == [len(rows.find(shipped.store, query).rows) for query in queries]
+
+
+def test_a_slow_question_is_stopped(repository: Repository, shipped: Edition) -> None:
+    slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?d && ?f != ?i) }"
+    with pytest.raises(OutOfTime):
+        rows.find_aside(repository.sandbox, Config(query_seconds=1), shipped.folder, slow)
+
+
+def test_a_question_that_was_stopped_says_so(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "find_aside", _stopped)
+    client = create_app(repository).test_client()
+    page = client.get("/questions/who-has-done-this-for-a-group")
+    assert page.status_code == 503
+    assert "took too long to answer, and was stopped" in page.text
+    assert "Choose something above to ask for less" in page.text
+    assert "None recorded" not in page.text and "Cite this answer" not in page.text
+    assert client.get("/questions/who-has-done-this-for-a-group.csv").status_code == 503
+
+
+def test_a_question_that_was_stopped_has_no_count_and_the_others_do(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = questions.filled(questions.named(SHIPPED, "who-has-done-this-for-a-group"), {})
+    monkeypatch.setattr(rows, "count_aside", lambda *asked: _stopped() if slow in asked[-1] else [7])
+    text = create_app(repository).test_client().get("/questions").text
+    assert text.count("7 answers") == len(SHIPPED) - 1
+    assert "app-card__foot" not in text.split("/questions/who-has-done-this-for-a-group")[1].split("</li>")[0]
+
+
+def test_an_answer_is_found_once_in_an_edition(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = create_app(repository).test_client()
+    first = client.get("/questions/who-has-done-this-for-a-group").text
+    monkeypatch.setattr(rows, "find_aside", _stopped)
+    assert client.get("/questions/who-has-done-this-for-a-group").text == first
+
+
+def _stopped(*_: object) -> bytes:
+    raise OutOfTime("This took more than 10 seconds, the limit here, and was stopped.")
 
 
 def test_an_answer_names_its_edition_to_be_cited_by(client: FlaskClient, shipped: Edition) -> None:

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from repository import index
 from repository.bootstrap import Repository
 from repository.config import Config
+from repository.edition import Edition
 from repository.namespaces import BASE
 from repository.store.embedded import EmbeddedStore
 from webapp import create_app, current
@@ -189,3 +190,48 @@ def test_a_cell_of_the_table_is_never_run_by_a_spreadsheet(client: FlaskClient) 
 
 def test_search_pages_are_not_for_search_engines(client: FlaskClient) -> None:
     assert '<meta name="robots" content="noindex">' in page(client, "/search?q=x")
+
+
+# ---- what is shipped
+
+
+@pytest.fixture
+def shipped_client(shipped: Edition, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    app = create_app(cast(Repository, SimpleNamespace(config=Config(home=shipped.folder))))
+    app.testing = True
+    monkeypatch.setattr(current, "edition", lambda: shipped)
+    return app.test_client()
+
+
+def test_a_card_marks_what_our_editors_added(shipped_client: FlaskClient) -> None:
+    told = words(page(shipped_client, "/search?q=root out racism"))
+    assert "Who it is for: Ethnic minority people Added by our editors" in told
+    month = words(page(shipped_client, "/search?q=black history month"))
+    assert "Who it is for: Public service staff, Black staff Added by our editors" in month
+    assert "Added by our editors" not in words(page(shipped_client, "/search?q=root out racism&stated=1"))
+
+
+def test_a_persons_roles_are_told_in_full(shipped_client: FlaskClient) -> None:
+    told = words(page(shipped_client, "/search?kind=person&q=Naqvi"))
+    assert "Ambassador, Mary Seacole Trust — as of 17 September 2020;" in told
+    assert "Interim Director, WRES, NHS England — as of 17 September 2020 Found" in told
+    assert "Llysgennad" not in told
+
+
+def test_a_theme_that_the_words_name_stands_above_the_results(shipped_client: FlaskClient) -> None:
+    text = page(shipped_client, "/search?q=repository")
+    assert (
+        "Theme: National repository for inclusion resources, part of Developing shared values and motivations"
+        in words(text).replace(" ,", ",")
+    )
+    for link in ("national-repository-for-inclusion-resources", "developing-shared-values-and-motivations"):
+        assert f"/themes/{link}" in Reader(text).links
+
+
+@pytest.mark.parametrize("search", ["repository", "Black", "impact+assessment", "zzzz", "Gateshead"])
+def test_every_search_link_of_what_is_shipped_finds_something(
+    shipped_client: FlaskClient, search: str
+) -> None:
+    for link in set(Reader(page(shipped_client, f"/search?q={search}")).links):
+        if link.startswith("/search?"):
+            assert "<title>0 results" not in page(shipped_client, link), link

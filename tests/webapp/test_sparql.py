@@ -1,5 +1,6 @@
 """The query address: its page for people, its protocol for programs."""
 
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -12,13 +13,14 @@ from rdflib import Graph
 from werkzeug.test import TestResponse
 
 from repository.bootstrap import Repository
-from repository.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from webapp import create_app, permits, sparql
+from repository.formats import GRAPH_FORMATS, RDF_FORMATS, RESULT_FORMATS, Format
+from webapp import create_app, desk, permits, sparql
 
 SELECT = "SELECT * { ?s ?p ?o } LIMIT 2"
 CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 2"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PROBLEM = "application/problem+json"
+FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +42,7 @@ def test_without_a_query_people_get_the_form_and_programs_the_description(client
     assert client.head("/sparql").status_code == 200
 
 
-@pytest.mark.parametrize("format", [*RESULT_FORMATS, *GRAPH_FORMATS])
+@pytest.mark.parametrize("format", [*RESULT_FORMATS, *RDF_FORMATS])
 def test_each_format_is_given_by_name_and_by_media_type(client: FlaskClient, format: Format) -> None:
     query = SELECT if format in RESULT_FORMATS else CONSTRUCT
     for answer in (get(client, query=query, format=format.name), get(client, format.media_type, query=query)):
@@ -102,6 +104,13 @@ def test_a_query_may_be_sent(client: FlaskClient, sent: dict[str, object]) -> No
         ({"data": {"query": "SELECT * { SERVICE <http://a.example/> {} }"}}, 403),
         ({"data": {"query": "SELECT * {"}}, 400),
         ({"data": {"query": "ASK {}", "default-graph-uri": "file:///etc/passwd"}}, 403),
+        ({}, 415),
+        ({"data": b"ASK {}", "content_type": "application/sparql-query; charset=latin1"}, 415),
+        ({"data": b"query=ASK+%7B+%FF+%7D", "content_type": FORM}, 400),
+        ({"query_string": "query=ASK%7B%7D", "data": {"query": "ASK {}"}}, 400),
+        ({"query_string": "query=ASK%7B%7D", "data": b"ASK {}", "content_type": DIRECT}, 400),
+        ({"data": {"query": "ASK {}", "default-graph-uri": ["http://a.example/"] * 1001}}, 413),
+        ({"data": {"query": "ASK {" * 60}}, 413),
     ],
 )
 def test_what_is_refused_is_told_as_a_problem(
@@ -122,6 +131,139 @@ def test_graphs_are_chosen_as_the_protocol_says(client: FlaskClient, repository:
     assert 0 < int(some) < int(all_of_it)
 
 
+def test_an_unknown_graph_is_an_empty_one(client: FlaskClient) -> None:
+    values = {"query": "ASK { ?s ?p ?o }", "default-graph-uri": "http://a.example/nothing"}
+    assert json.loads(get(client, **values).data)["boolean"] is False
+
+
+def test_an_address_in_a_query_may_be_relative_to_ours(client: FlaskClient) -> None:
+    query = "ASK FROM <graph/scheme/theme> { <id/scheme/theme> ?p ?o }"
+    assert json.loads(get(client, query=query).data)["boolean"] is True
+
+
+@pytest.mark.parametrize("values", [{"query": SELECT, "format": "nonsense"}, {"query": "ASK \ufffd"}])
+def test_a_query_in_the_address_fails_as_one_that_is_sent(
+    client: FlaskClient, values: dict[str, str]
+) -> None:
+    assert get(client, **values).mimetype == PROBLEM
+    assert client.get("/sparql?query=ASK%7B%7D%FF").status_code == 400
+    assert client.get("/sparql?query=ASK%7B%7D&query=ASK%7B%7D").status_code == 400
+    assert client.get("/sparql?update=DROP+ALL").status_code == 403
+
+
+def test_the_wrong_method_is_named_with_the_right_ones(client: FlaskClient) -> None:
+    answer = client.put("/sparql", data=b"ASK {}", content_type=DIRECT)
+    assert (answer.status_code, answer.mimetype) == (405, PROBLEM)
+    assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
+
+
+@pytest.mark.parametrize(
+    ("query", "limit"),
+    [
+        ("ASK " + "{" * 51 + "}" * 51, 50),
+        ("ASK { " + "?s ?p ?o . " * 501 + "}", 500),
+        (" " * 65_537, 65_536),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f }", 5_000),
+    ],
+)
+def test_the_limit_that_was_passed_is_told_as_a_figure(
+    repository: Repository, query: str, limit: int
+) -> None:
+    config = replace(repository.config, answer_bytes=5_000)
+    client = create_app(replace(repository, config=config)).test_client()
+    answer = client.post("/sparql", data=query, content_type=DIRECT)
+    assert (answer.status_code, answer.mimetype) == (413, PROBLEM)
+    problem = json.loads(answer.data)
+    assert problem["limit"] == limit and f"{limit:,}" in problem["detail"]
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(client: FlaskClient) -> None:
+    class Unread(io.BytesIO):
+        def read(self, *_: object) -> bytes:
+            raise AssertionError("it was read")
+
+    answer = client.post("/sparql", input_stream=Unread(bytes(1024 * 1024)), content_type=DIRECT)
+    assert (answer.status_code, json.loads(answer.data)["limit"]) == (413, 4 * 65_536)
+
+
+def test_a_query_that_was_cut_off_is_not_answered(client: FlaskClient) -> None:
+    body = {"wsgi.input": io.BytesIO(b"ASK {}"), "wsgi.input_terminated": True, "CONTENT_LENGTH": "100"}
+    answer = client.post("/sparql", content_type=DIRECT, environ_overrides=body)
+    assert answer.status_code == 400 and "ended early" in answer.text
+
+
+def test_an_answer_is_worked_out_once_for_all_who_ask(repository: Repository) -> None:
+    client = create_app(repository).test_client()
+    first = client.post("/sparql", data={"query": SELECT}).data
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk.sparql, "answer", lambda *_: pytest.fail("it was asked again"))
+        assert client.post("/sparql", data={"query": SELECT}).data == first
+        with pytest.raises(pytest.fail.Exception):
+            client.post("/sparql", data={"query": SELECT, "default-graph-uri": "http://a.example/"})
+
+
+@pytest.mark.parametrize("word", ["NOW()", "RAND()", "UUID()", "STRUUID()"])
+def test_what_changes_by_itself_is_asked_anew_each_time(client: FlaskClient, word: str) -> None:
+    query = f"SELECT ({word} AS ?x) {{}}"
+    answers = {get(client, query=query).data for _ in range(2)}
+    assert len(answers) == 2
+    answer = get(client, query=query)
+    assert "ETag" not in answer.headers and answer.headers["Cache-Control"] == "no-store"
+
+
+def test_who_has_spent_the_budget_is_told_when_to_come_back(repository: Repository) -> None:
+    config = replace(repository.config, client_seconds=1, query_seconds=1, proxies=1)
+    client = create_app(replace(repository, config=config)).test_client()
+    product = {"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}
+
+    def asked(address: str, **headers: str) -> TestResponse:
+        return client.post("/sparql", data=product, headers={"X-Forwarded-For": address, **headers})
+
+    slow = asked("192.0.2.1")
+    assert (slow.status_code, json.loads(slow.data)["limit"]) == (503, 1)
+    assert int(slow.headers["Retry-After"]) > 0
+    again = asked("192.0.2.1")
+    assert (again.status_code, again.mimetype) == (429, PROBLEM)
+    assert 0 < int(again.headers["Retry-After"]) <= 62 and json.loads(again.data)["limit"] == 1
+    assert asked("203.0.113.9, 192.0.2.1").status_code == 429, "what the reader wrote before is not believed"
+    page = client.get("/sparql", query_string=product, headers={**BROWSER, "X-Forwarded-For": "192.0.2.1"})
+    assert page.status_code == 429 and "the pages still work" in page.text
+    assert asked("192.0.2.2").status_code == 503, "another reader has another budget"
+
+
+@pytest.mark.parametrize(
+    ("address", "same"),
+    [("2001:db8::1", "2001:db8::ffff"), ("192.0.2.1", "192.0.2.1"), ("unknown", "unknown")],
+)
+def test_readers_are_told_apart_by_their_address(repository: Repository, address: str, same: str) -> None:
+    app = create_app(repository)
+    clients = []
+    for each in (address, same, "2001:db8:0:1::1", "192.0.2.2"):
+        with app.test_request_context("/sparql", environ_base={"REMOTE_ADDR": each}):
+            clients.append(desk.client())
+    assert clients[0] == clients[1] and len(set(clients)) == 3
+
+
+def test_who_sends_slowly_does_not_keep_others_from_asking(client: FlaskClient) -> None:
+    with ExitStack() as held:
+        for _ in range(permits.SENDING):
+            held.enter_context(permits.sending())
+        assert client.post("/sparql", data={"query": SELECT}).status_code == 503
+        assert get(client, query=SELECT).status_code == 200
+
+
+def test_the_description_is_given_in_each_format_and_under_the_public_address(repository: Repository) -> None:
+    config = replace(repository.config, public_url="https://a.example/")
+    public = create_app(replace(repository, config=config)).test_client()
+    for format in GRAPH_FORMATS:
+        answer = public.get("/sparql", headers={"Accept": format.media_type})
+        assert answer.mimetype == format.media_type
+        graph = Graph().parse(data=answer.data, format=format.media_type)
+        assert {str(o) for o in graph.objects(predicate=sparql.sparql.SD.endpoint)} == {
+            "https://a.example/sparql"
+        }
+
+
 def test_an_answer_is_not_sent_twice_while_its_edition_is_current(client: FlaskClient) -> None:
     first = get(client, "text/csv", query=SELECT)
     again = {"Accept": "text/csv", "If-None-Match": first.headers["ETag"]}
@@ -135,7 +277,11 @@ def test_an_answer_is_not_sent_twice_while_its_edition_is_current(client: FlaskC
 def test_pages_of_other_sites_may_ask(client: FlaskClient) -> None:
     for answer in (client.options("/sparql"), get(client, query=SELECT), get(client, query="nothing")):
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert "POST" in client.options("/sparql").headers["Access-Control-Allow-Methods"]
+    asked = {"Origin": "https://a.example", "Access-Control-Request-Method": "POST"}
+    preflight = client.options("/sparql", headers=asked)
+    assert preflight.status_code == 200
+    assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
+    assert "Content-Type" in preflight.headers["Access-Control-Allow-Headers"]
 
 
 def test_people_get_a_table_whose_things_are_linked(client: FlaskClient) -> None:

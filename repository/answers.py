@@ -1,0 +1,161 @@
+"""What a child does with a query: it asks the engine and writes the answer, whole or not at all."""
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from repository import formats
+from repository.errors import BadInput, TooLarge, Unable
+from repository.namespaces import BASE, PREFIXES
+
+ROWS_SHOWN = 1000
+CELL_CHARACTERS = 2000  # what a page shows of one value
+MERGED = 200_000  # most statements of graphs that are chosen together as the default graph
+
+RESULT_LANGUAGES = {
+    formats.JSON_RESULTS: ox.QueryResultsFormat.JSON,
+    formats.XML_RESULTS: ox.QueryResultsFormat.XML,
+    formats.CSV_RESULTS: ox.QueryResultsFormat.CSV,
+    formats.TSV_RESULTS: ox.QueryResultsFormat.TSV,
+}
+GRAPH_LANGUAGES = {
+    formats.TURTLE: ox.RdfFormat.TURTLE,
+    formats.NTRIPLES: ox.RdfFormat.N_TRIPLES,
+    formats.JSONLD: ox.RdfFormat.JSON_LD,
+    formats.RDFXML: ox.RdfFormat.RDF_XML,
+    formats.TRIG: ox.RdfFormat.TRIG,
+    formats.NQUADS: ox.RdfFormat.N_QUADS,
+}
+LANGUAGES: dict[str, Any] = {
+    language.name: code for language, code in (*RESULT_LANGUAGES.items(), *GRAPH_LANGUAGES.items())
+}
+
+
+def open_raw(folder: Path) -> ox.Store:
+    """Open the store of the edition in `folder`, in a child that is not locked yet."""
+    return ox.Store.read_only(str(folder / "store"))
+
+
+def child(
+    request: Mapping[str, Any], blobs: list[bytes], store: ox.Store
+) -> tuple[dict[str, Any], list[bytes]]:
+    """Do the work of `sparql.answer` or `sparql.table`, locked; the query is the only blob."""
+    query = blobs[0].decode("utf-8", "surrogatepass")
+    try:
+        results = _results(store, query, request["default_graphs"], request["named_graphs"])
+        if request["work"] == "table":
+            return _table(results), []
+        return {}, [_written(results, LANGUAGES[request["format"]], request["most"])]
+    except SyntaxError as error:
+        raise BadInput(_syntax(query, str(error.msg))) from error
+    except (ValueError, RuntimeError) as error:
+        raise BadInput(f"The query cannot be answered: {' '.join(str(error).split())[:300]}.") from error
+    except OSError as error:
+        raise Unable(f"The store could not answer: {error}") from error
+
+
+def _results(
+    store: ox.Store, query: str, default: Sequence[str] | None, named: Sequence[str] | None
+) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+    if default is None or named is None:
+        return store.query(query, base_iri=BASE)
+    merged: list[Any] = [ox.NamedNode(iri) for iri in default]
+    names: list[Any] = [ox.NamedNode(iri) for iri in named]
+    if len(merged) > 1:  # the engine would count a statement once for each graph that holds it
+        store, merged = _copy(store, merged, names), [ox.DefaultGraph()]
+    return store.query(query, base_iri=BASE, default_graph=merged, named_graphs=names)
+
+
+def _copy(store: ox.Store, merged: list[ox.NamedNode], names: list[ox.NamedNode]) -> ox.Store:
+    """Return a store whose default graph is the graphs `merged`; raises `TooLarge` when they are too much."""
+
+    def chosen() -> Iterator[ox.Quad]:
+        for graph in merged:
+            yield from (ox.Quad(*q.triple) for q in store.quads_for_pattern(None, None, None, graph))
+        for graph in names:
+            yield from store.quads_for_pattern(None, None, None, graph)
+
+    quads = list(islice(chosen(), MERGED + 1))
+    if len(quads) > MERGED:
+        sentence = f"The graphs chosen together hold more than {MERGED:,} statements, the most there may be."
+        raise TooLarge(sentence, MERGED)
+    copy = ox.Store()
+    copy.bulk_extend(quads)
+    return copy
+
+
+class _Capped(io.BytesIO):
+    """Takes an answer until it is too large."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > self._most:
+            most = f"{self._most:,} bytes"
+            sentence = f"The answer is larger than {most}, the most there may be: add a LIMIT."
+            raise TooLarge(sentence, self._most)
+        return super().write(data)
+
+
+def _written(results: Any, language: Any, most: int) -> bytes:
+    into = _Capped(most)
+    if isinstance(results, ox.QueryTriples):
+        triples = dict.fromkeys(results)  # each once, as in a graph
+        prefixes = _used(triples) if language in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
+        ox.serialize(triples, into, language, prefixes=prefixes)
+    else:
+        results.serialize(into, language)
+    return into.getvalue()
+
+
+def _used(triples: Iterable[Any]) -> dict[str, str]:
+    """Return those of our prefixes that shorten some name in `triples`."""
+    names = {term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode)}
+    return {prefix: iri for prefix, iri in PREFIXES.items() if any(name.startswith(iri) for name in names)}
+
+
+def _table(results: Any) -> dict[str, Any]:
+    if isinstance(results, ox.QueryBoolean):
+        return {"columns": [], "rows": [], "total": 0, "truth": bool(results)}
+    if isinstance(results, ox.QueryTriples):
+        columns = ["subject", "predicate", "object"]
+        found: Any = dict.fromkeys(results)
+    else:
+        columns, found = [variable.value for variable in results.variables], results
+    rows, total = [], 0
+    for total, row in enumerate(found, 1):
+        if total <= ROWS_SHOWN:
+            rows.append([_cell(term) for term in row])
+    return {"columns": columns, "rows": rows, "total": total, "truth": None}
+
+
+def _cell(term: Any) -> list[str] | None:
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        return ["iri", term.value]
+    if isinstance(term, ox.Literal):
+        return ["text", term.value[:CELL_CHARACTERS], term.language or "", term.datatype.value]
+    return ["blank", str(term)[:CELL_CHARACTERS]]
+
+
+def _syntax(query: str, message: str) -> str:
+    """Return one sentence for what the engine's parser says, which lists all that it would have taken."""
+    found = re.match(r"error at (\d+):(\d+): expected ", message)
+    if not found:
+        return f"This is not a query: {' '.join(message.split())[:300]}."
+    line, column = int(found[1]), int(found[2])
+    here = query.split("\n")[line - 1][column - 1 :].strip()[:30] if line <= query.count("\n") + 1 else ""
+    wanted = message[found.end() :]
+    if re.fullmatch(r"one of [A-Z][a-z][^,\[\]]+, \[_\]", wanted):  # a rule in words, not a list of signs
+        return f"Line {line}, column {column}: {wanted[7:-5]}."
+    unfinished = "up to here the query is not finished, or a word in it is misspelt"
+    unexpected = f"“{here}” does not belong there" if here else unfinished
+    return f"Line {line}, column {column}: {unexpected}."

@@ -1,0 +1,297 @@
+"""The process that answers strangers' queries: `python -m repository.queryserver`.
+
+    web processes ──(query.sock)──→ children, forked from this process and locked: all accept on one socket;
+                                    each answers one query at a time from the statements it shares with this
+    this process                    has one thread, never reads what strangers sent, forks a new child for
+                                    each that ends, and holds each new edition as soon as it is current
+
+A child that passes a limit dies of it; whoever asked learns why on `status.sock`. It ends, with every child,
+when its standard input does.
+"""
+
+import contextlib
+import gc
+import json
+import logging
+import math
+import mmap
+import os
+import resource
+import select
+import signal
+import socket
+import struct
+import sys
+import time
+from collections import deque
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from repository import answers, confinement, memorystore, messages, outcomes
+from repository.config import Config, read_config
+from repository.errors import InclusionError, TooLarge
+from repository.memorystore import Held
+from repository.queryclient import QUERY, STATUS, TAKEN, address
+
+LOOK_SECONDS = 0.05  # how often to look for a new edition while nothing happens
+MOST_REQUESTS = 1000  # after which a child is replaced
+PROCESSOR_SECONDS = 300  # likewise, of processor time
+ENDS_KEPT = 256  # of how many children that ended the server can still tell how
+WAITING = 64  # connections that may wait for a child
+REST_SECONDS = 1.0  # before the next child is forked, after one failed
+FAILED = 1  # how a child ends that could not begin, or was at fault
+
+log = logging.getLogger("inclusion.queryserver")
+
+
+BEGINNING, IDLE, BUSY = range(3)
+
+
+class Board:
+    """What each child tells of itself, in memory shared with it: what it is at, how much it served."""
+
+    _SLOT = struct.Struct("BQ")
+
+    def __init__(self, slots: int) -> None:
+        self._memory = mmap.mmap(-1, slots * self._SLOT.size)
+
+    def read(self, slot: int) -> tuple[int, int]:
+        """Return what the child in this slot is at, and how many queries it answered."""
+        state, served = self._SLOT.unpack_from(self._memory, slot * self._SLOT.size)
+        return state, served
+
+    def write(self, slot: int, state: int, served: int) -> None:
+        """Set the same."""
+        self._SLOT.pack_into(self._memory, slot * self._SLOT.size, state, served)
+
+
+class Child:
+    """A locked process that answers one query after the other from one edition."""
+
+    def __init__(self, config: Config, listener: socket.socket, bell: int, board: Board, slot: int) -> None:
+        self._config, self._listener, self._bell = config, listener, bell
+        self._board, self._slot, self._served = board, slot, 0
+
+    def live(self, held: Held, parent: int) -> NoReturn:
+        """Serve until worn out or told to end; never returns."""
+        code = FAILED
+        try:
+            confinement.set_apart([self._listener.fileno(), self._bell], parent)
+            # Not to be told to end while a query is answered: only between two.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+            store = held.store or answers.open_raw(held.folder)
+            seconds = PROCESSOR_SECONDS + math.ceil(self._config.query_seconds) + 1
+            room = self._config.query_megabytes + self._config.query_child_megabytes
+            confinement.lock_down(seconds, room, serving=True)
+            self._serve(store, held.number)
+            code = 0
+        except BaseException:
+            log.exception("A child failed.")
+        finally:
+            os._exit(code)
+
+    def _serve(self, store: Any, edition: int) -> None:
+        touched = _touched()
+        self._board.write(self._slot, IDLE, 0)
+        while self._served < MOST_REQUESTS:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+            talk, _ = self._listener.accept()
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+            with talk, contextlib.suppress(OSError, EOFError, ValueError, KeyError, TooLarge):
+                talk.settimeout(self._config.query_seconds)  # for the request to come, and the answer to go
+                talk.sendall(TAKEN.pack(os.getpid(), os.getppid()))
+                self._board.write(self._slot, BUSY, self._served)
+                answer = self._answer(talk, store, edition)
+                messages.send(talk, *answer)
+            self._served += 1
+            self._board.write(self._slot, IDLE, self._served)
+            worn = _touched() - touched > self._config.query_child_megabytes * messages.MEBIBYTE
+            if worn or time.process_time() > PROCESSOR_SECONDS:
+                return
+
+    def _answer(self, talk: socket.socket, store: Any, edition: int) -> outcomes.Answer:
+        header, blobs = messages.receive(talk, 4 * self._config.query_bytes)
+        if header["edition"] != edition:
+            if header["edition"] > edition:
+                os.write(self._bell, b"!")  # somebody has read a newer one: let the server look at once
+            return {"edition": edition}, []
+        signal.setitimer(signal.ITIMER_REAL, self._config.query_seconds)
+        answer = outcomes.attempt(lambda: answers.child(header["request"], blobs, store))
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        return answer
+
+
+class QueryServer:
+    """The statements, the children that share them, and the sockets they are reached by."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._owner = os.getppid()
+        self._held: Held | None = None
+        self._seen: tuple[int, tuple[int, int]] = (0, (0, 0))
+        self._queries: socket.socket | None = None
+        self._children: dict[int, tuple[int, int]] = {}  # process id → slot, edition's place in line
+        self._line = 0
+        self._slots = set(range(2 * config.query_children))  # as many again, while old ones finish
+        self._board = Board(len(self._slots))
+        self._ends: deque[tuple[int, int]] = deque(maxlen=ENDS_KEPT)
+        self._served = self._recycled = self._out_of_time = self._out_of_memory = 0
+        self._rest_until = 0.0
+        self._bell, self._ring = socket.socketpair()
+        for end in (self._bell, self._ring):
+            end.setblocking(False)
+        signal.signal(signal.SIGCHLD, _heard)
+        signal.set_wakeup_fd(self._ring.fileno(), warn_on_full_buffer=False)
+
+    def run(self, owner: int) -> None:
+        """Serve until the descriptor `owner` ends, then end every child."""
+        status = _listen(self._config.home, STATUS)
+        try:
+            while self._turn(owner, status):
+                pass
+        finally:
+            for pid in self._children:
+                _signal(pid, signal.SIGKILL)
+            for name in (QUERY, STATUS):
+                (self._config.home / name).unlink(missing_ok=True)
+
+    def _turn(self, owner: int, status: socket.socket) -> bool:
+        awaited: list[Any] = [owner, self._bell, status]
+        ready, _, _ = select.select(awaited, [], [], LOOK_SECONDS)
+        if os.getppid() != self._owner or (owner in ready and not os.read(owner, 1024)):
+            return False
+        if self._bell in ready:
+            with contextlib.suppress(BlockingIOError):
+                while self._bell.recv(1024):
+                    pass
+        self._reap()
+        self._look()
+        self._fill()
+        if status in ready:
+            self._tell(status)
+        return True
+
+    def _look(self) -> None:
+        """Hold the current edition, when it is another one than that held."""
+        try:
+            now = memorystore.current(self._config.home)
+            if now == self._seen or not now[0]:
+                return
+            self._seen = now
+            most = self._config.memory_quads
+            self._held = memorystore.hold(self._config.home, most, self._held, self._withdraw)
+        except InclusionError as error:
+            log.error("%s", error)
+            self._withdraw()
+            return
+        gc.collect()
+        gc.freeze()  # children share these pages as long as nobody counts what is in them
+        self._line += 1
+        self._retire()
+        if self._queries is None:
+            self._queries = _listen(self._config.home, QUERY)
+
+    def _withdraw(self) -> None:
+        """Answer nobody until an edition is held: whoever asks then takes another road at once."""
+        self._held = None
+        if self._queries is not None:
+            self._queries.close()
+            self._queries = None
+        self._retire()
+
+    def _retire(self) -> None:
+        """End the children: the idle ones now, the busy ones after their answer."""
+        for pid in self._children:
+            _signal(pid, signal.SIGTERM)
+
+    def _fill(self) -> None:
+        """Fork what is missing; where children fail at once, only after a rest."""
+        if self._held is None or self._queries is None or time.monotonic() < self._rest_until:
+            return
+        fresh = sum(line == self._line for _, line in self._children.values())
+        for _ in range(min(self._config.query_children - fresh, len(self._slots))):
+            slot, parent = self._slots.pop(), os.getpid()
+            self._board.write(slot, BEGINNING, 0)
+            pid = os.fork()
+            if pid == 0:
+                child = Child(self._config, self._queries, self._ring.fileno(), self._board, slot)
+                child.live(self._held, parent)
+            self._children[pid] = (slot, self._line)
+
+    def _reap(self) -> None:
+        while self._children:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            slot, _ = self._children.pop(pid)
+            self._slots.add(slot)
+            self._count(pid, os.waitstatus_to_exitcode(status), *self._board.read(slot))
+
+    def _count(self, pid: int, code: int, state: int, served: int) -> None:
+        self._ends.append((pid, code))
+        self._served += served + (state == BUSY)
+        self._out_of_time += -code in outcomes.OUT_OF_TIME
+        self._out_of_memory += -code in outcomes.OUT_OF_MEMORY
+        self._recycled += code == 0
+        if code == FAILED:
+            self._rest_until = time.monotonic() + REST_SECONDS
+
+    def _tell(self, status: socket.socket) -> None:
+        board = [self._board.read(slot) for slot, _ in self._children.values()]
+        told = {
+            "process": os.getpid(),
+            "edition": self._held.number if self._held else 0,
+            "in_memory": self._held is not None and self._held.store is not None,
+            "statements": self._held.statements if self._held else 0,
+            "children": sum(state != BEGINNING for state, _ in board),
+            "busy": sum(state == BUSY for state, _ in board),
+            "served": self._served + sum(served for _, served in board),
+            "out_of_time": self._out_of_time,
+            "out_of_memory": self._out_of_memory,
+            "recycled": self._recycled,
+        }
+        with contextlib.suppress(OSError):
+            talk, _ = status.accept()
+            with talk:
+                talk.settimeout(1)
+                talk.sendall(json.dumps({"status": told, "ends": dict(self._ends)}).encode())
+
+
+def _listen(home: Path, name: str) -> socket.socket:
+    """Return a listener at this name that only our own user reaches; it takes the place of any other."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / name).unlink(missing_ok=True)
+    listener = socket.socket(socket.AF_UNIX)
+    before = os.umask(0o177)
+    try:
+        with address(home, name) as path:
+            listener.bind(path)
+    finally:
+        os.umask(before)
+    listener.listen(WAITING)
+    return listener
+
+
+def _touched() -> int:
+    """Return the bytes of memory that this process has touched for itself, each page as often as it was."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt * resource.getpagesize()
+
+
+def _heard(number: int, frame: FrameType | None) -> None:
+    """Only here so that Python writes to the bell when a child ends."""
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def main() -> None:
+    """Run until the process that started this one is gone."""
+    logging.basicConfig(stream=sys.stderr, format="%(message)s")
+    QueryServer(read_config(os.environ)).run(sys.stdin.fileno())
+
+
+if __name__ == "__main__":
+    main()
