@@ -36,7 +36,7 @@ STEP_SECONDS = 0.005
 
 @dataclass(frozen=True)
 class Status:
-    """How the query server is; counts are since it started, and `breaches` of them were stopped queries."""
+    """How the query server is; counts are since it started."""
 
     process: int
     edition: int

@@ -50,12 +50,20 @@ def main() -> None:
     """Run until told to stop or until the process that started this one is gone."""
     logging.basicConfig(stream=sys.stderr, format="%(message)s")
     stop = threading.Event()
+    threading.Thread(target=_watch_parent, args=(os.getppid(), stop), daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     threading.Thread(target=_wait_for_parent, args=(stop,), daemon=True).start()
     repository = open_repository(read_config(os.environ))
     look_after(repository, stop)
     repository.sandbox.close()
+
+
+def _watch_parent(parent: int, stop: threading.Event) -> None:
+    # Web processes inherit the other end of our standard input, so its closing alone does not tell.
+    while os.getppid() == parent and not stop.wait(LOOK_EVERY):
+        pass
+    stop.set()
 
 
 def _wait_for_parent(stop: threading.Event) -> None:

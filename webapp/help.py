@@ -1,11 +1,13 @@
 """The pages about the collection itself: what it is, how sure it can be, its words, its limits, its state."""
 
+from dataclasses import asdict
 from importlib.metadata import version
 from math import ceil
 
 from flask import Blueprint, Response, abort, render_template, request, send_file
 
 from repository import help as about
+from repository import queryclient
 from repository.edition import Edition
 from repository.help import Holdings
 from repository.sandbox import isolation
@@ -85,7 +87,22 @@ def status() -> str:
         holdings=current.once(_holdings),
         isolation=isolation(),
         software=version("inclusion-repository"),
+        server=queryclient.status(current.repository().config.home),
+        config=current.repository().config,
     )
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Tell the same in figures (https://prometheus.io/docs/instrumenting/exposition_formats/)."""
+    edition = current.edition()
+    figures = {"edition": edition.number, "statements": edition.manifest.triples}
+    server = queryclient.status(current.repository().config.home)
+    figures |= {"query_server_up": int(server is not None)}
+    if server is not None:
+        figures |= {f"query_{name}": int(value) for name, value in asdict(server).items()}
+    lines = [f"inclusion_{name} {value}" for name, value in figures.items()]
+    return Response("\n".join([*lines, ""]), mimetype="text/plain")
 
 
 @blueprint.get("/robots.txt")

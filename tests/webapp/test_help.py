@@ -99,3 +99,11 @@ def test_no_page_about_the_collection_holds_an_address_to_write_or_call(client: 
 def test_the_icon_is_there_without_anything_built(client: FlaskClient) -> None:
     answer = client.get("/favicon.ico")
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+
+
+def test_the_figures_for_machines_are_lines_of_name_and_number(client: FlaskClient) -> None:
+    answer = client.get("/metrics")
+    figures = dict(line.split(" ") for line in answer.text.splitlines())
+    assert answer.mimetype == "text/plain"
+    assert int(figures["inclusion_edition"]) >= 1
+    assert figures["inclusion_query_server_up"] == "0"  # none runs beside this test
