@@ -91,8 +91,7 @@ def theme(store: Store, index: Index, vocabulary: Vocabulary, iri: str, today: d
     reading, asked = Reading(store, vocabulary), _on(index, iri)
     initiatives, counts = asked.of("initiative"), index.counts(asked, ["kind"])["kind"]
     themes = _with_parts(reading, iri)
-    found = {kind: _first(index, asked.of(kind), counts[kind]) for kind in SHOWN if kind in counts}
-    facts = {kind: _block(reading, themes, iris) for kind, iris in found.items()}
+    facts = {kind: _block(reading, themes, iris) for kind, iris in _firsts(index, asked, counts).items()}
     leaders = _leaders(store, themes)
     talks = [iri_of(talk.link) for talk in facts.get("talk", NO_FACT).values]
     return Theme(
@@ -146,18 +145,27 @@ def _with_parts(reading: Reading, iri: str) -> list[str]:
     return found
 
 
-def _first(index: Index, asked: Asked, count: int) -> list[str]:
-    """Return the first of `count` records: what sources say before links added by our editors, initiatives
-    with a measured change before others, and the newest first.
+def _firsts(index: Index, asked: Asked, counts: dict[str, int]) -> dict[str, list[str]]:
+    """Return the first records of each kind that is shown; those of which there are few in one search."""
+    few = [kind for kind in SHOWN if 0 < counts.get(kind, 0) <= MOST]
+    found = {kind: _first(index, asked.of(kind)) for kind in SHOWN if counts.get(kind, 0) > MOST}
+    if few:
+        for card in index.cards(asked.of(*few), "newest", sum(counts[kind] for kind in few)):
+            found.setdefault(card["kind"], []).append(card["iri"])
+    return found
+
+
+def _first(index: Index, asked: Asked) -> list[str]:
+    """Return the first of many records: what sources say before links added by our editors, initiatives with
+    a measured change before others, and the newest first.
     """
-    layers = [asked]
-    if count > MOST:
-        narrower = [asked.but(**index.plan.measured), asked] if asked.kinds == ("initiative",) else [asked]
-        layers = [replace(each, stated=stated) for stated in (True, False) for each in narrower]
+    narrower = [asked.but(**index.plan.measured), asked] if asked.kinds == ("initiative",) else [asked]
     found: dict[str, None] = {}
-    for layer in layers:
-        if len(found) < MOST:
-            found |= dict.fromkeys(card["iri"] for card in index.cards(layer, "newest", MOST))
+    for stated in (True, False):
+        for each in narrower:
+            if len(found) < MOST:
+                cards = index.cards(replace(each, stated=stated), "newest", MOST)
+                found |= dict.fromkeys(card["iri"] for card in cards)
     return list(found)[:MOST]
 
 

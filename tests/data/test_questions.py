@@ -5,13 +5,14 @@ The rows expected (`# row:` in each file) were written from the source texts, no
 
 import itertools
 import re
+from functools import partial
 
 import pyoxigraph as ox
 import pytest
 from rdflib import Literal
 from records import load
 
-from repository import gate, naming, questions, wording
+from repository import gate, naming, questions, rows, wording
 from repository.config import PROJECT, Config
 from repository.edition import Edition
 from repository.namespaces import BASE, CONCEPT, ID
@@ -67,7 +68,8 @@ def header(question: Question) -> dict[str, list[str]]:
 def ask(
     edition: Edition, question: Question, chosen: dict[str, Choice], sources_only: bool = False
 ) -> Answer:
-    return questions.ask(edition.store, question, chosen, edition.manifest.graphs, sources_only)
+    find = partial(rows.find, edition.store)
+    return questions.ask(find, question, chosen, edition.manifest.graphs, sources_only)
 
 
 def shown(store: Store, term: Term | None) -> str:
