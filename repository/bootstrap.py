@@ -10,7 +10,7 @@ from repository.publication import ledger_file
 from repository.sandbox import Sandbox
 
 # What the sandbox's children need, loaded once before they are forked.
-PRELOAD = ("repository.ingest", "repository.validation", "repository.answers")
+PRELOAD = ("repository.ingest", "repository.validation", "repository.sparql", "repository.rows")
 
 
 @dataclass(frozen=True)
