@@ -54,6 +54,7 @@ class Nursery:
             while self._turn():
                 pass
         finally:
+            signal.set_wakeup_fd(-1)  # a child that ends from now on rings a bell that may be gone
             for pid in self._fates:
                 _kill(pid)
 

@@ -151,6 +151,7 @@ class QueryServer:
             while self._turn(owner, status):
                 pass
         finally:
+            signal.set_wakeup_fd(-1)  # a child that ends from now on rings a bell that may be gone
             for pid in self._children:
                 _signal(pid, signal.SIGKILL)
             for name in (QUERY, STATUS):
