@@ -176,14 +176,16 @@ def _block(reading: Reading, themes: list[str], iris: list[str]) -> Fact:
 
 
 def _value(reading: Reading, themes: list[str], thing: URIRef) -> Value:
-    """A thing on a theme is as sure as the surest statement that puts it there."""
+    """A thing on a theme is as sure as the surest statement that puts it there: it, or what it is about."""
     said = {
-        (each.object, each.graph)
-        for each in reading.store.statements(thing, ADDRESSES)
+        (subject, each.object, each.graph)
+        for subject in (thing, *map(URIRef, reading.objects(thing, "inc:findingAbout")))
+        for each in reading.store.statements(subject, ADDRESSES)
         if str(each.object) in themes
     }
     origins = [
-        reading.provenance.of_statement(thing, ADDRESSES, each, [graph]) for each, graph in sorted(said)
+        reading.provenance.of_statement(subject, ADDRESSES, each, [graph])
+        for subject, each, graph in sorted(said)
     ]
     return reading.link(thing, min(origins, key=lambda origin: origin.certainty), depth=1)
 

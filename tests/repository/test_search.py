@@ -41,17 +41,22 @@ def titles(answer: Answer) -> set[str]:
 
 # ---- words
 
+ON_PANELS = {
+    "More offers were made after panels changed.",
+    "Staff felt heard.",
+}  # findings about "Fair panels"
+
 
 def test_an_everyday_word_finds_what_our_records_call_otherwise_and_the_answer_says_so(small: Index) -> None:
     answer = ask(small, "q=BAME")
-    assert titles(answer) == {"Fair panels", "A BME staff voice"}
+    assert titles(answer) == {"Fair panels", "A BME staff voice", *ON_PANELS}
     assert [(w.typed, w.called) for w in answer.widenings] == [("BAME", ("ethnic minority people",))]
     assert "many dislike them" in answer.widenings[0].note
 
 
 @pytest.mark.parametrize("word", ["BAME", "bme", "minority ethnic", "Ethnic minority people"])
 def test_all_names_of_a_group_find_the_same(small: Index, word: str) -> None:
-    assert titles(ask(small, f"q={word}")) == {"Fair panels", "A BME staff voice"}
+    assert titles(ask(small, f"q={word}")) == {"Fair panels", "A BME staff voice", *ON_PANELS}
 
 
 def test_our_own_name_is_not_explained(small: Index) -> None:
@@ -190,8 +195,8 @@ def test_narrower_places_stand_under_wider_ones(small: Index) -> None:
 
 def test_a_chosen_place_offers_those_that_do_not_say_where(small: Index) -> None:
     more = ask(small, "where=north-east").unplaced
-    assert more and more.count == 6
-    assert search(small, more.question).count == 2 + 6
+    assert more and more.count == 4
+    assert search(small, more.question).count == 4 + 4
 
 
 def test_the_furthest_grade_on_each_line_is_shown(small: Index) -> None:

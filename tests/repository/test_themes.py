@@ -37,7 +37,7 @@ def test_the_list_of_themes_has_a_sentence_and_counts() -> None:
     (only,) = themes.overview(collection(), indexed(), vocabulary())
     assert (only.name.words, only.path) == ("Representation", "/themes/representation")
     assert only.sentence.words == "Who is recruited and heard."
-    assert only.counts == {"initiative": 1}
+    assert only.counts == {"initiative": 1, "finding": 2}
 
 
 @pytest.fixture(scope="module")
