@@ -22,7 +22,10 @@ MEETING = re.compile(r"(?:zoom\.us/|teams\.microsoft\.com/l/|bbcollab\.com/|meet
 CODE = re.compile(r"\b(?:passcode|pin|meeting id)\b\W{0,4}\d{3}", re.IGNORECASE)
 QUOTED_WORDS = OA.hasTarget / OA.hasSelector / OA.exact
 SUBJECT_OR_OBJECT = RDF.subject | RDF.object
-GROUPS = tuple(CONCEPT + name + "/" for name in ("population-group", "characteristic", "ethnic-group"))
+GROUPS = tuple(
+    CONCEPT + name + "/"
+    for name in ("population-group", "characteristic", "ethnic-group", "disability-group")
+)
 
 
 def shipped_texts() -> dict[Path, str]:

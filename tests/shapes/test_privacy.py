@@ -134,7 +134,7 @@ def test_a_harmful_address_is_refused_as_a_link_and_as_a_typed_text(start: str) 
     assert found((WORK, FOAF.page, Literal(start, datatype=XSD.anyURI))) == {"NothingPrivate"}
 
 
-@pytest.mark.parametrize("kind", ["population-group", "characteristic", "ethnic-group"])
+@pytest.mark.parametrize("kind", ["population-group", "characteristic", "ethnic-group", "disability-group"])
 def test_the_shipped_lists_are_known_by_their_addresses_alone(kind: str) -> None:
     pat = URIRef("https://example.org/pat")
     entry = URIRef(f"https://w3id.org/inclusion-resources/id/concept/{kind}/example")
