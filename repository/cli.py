@@ -10,18 +10,33 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
 from rich.table import Table
 
-from repository import edition, export, formats, manifest, publication, shipped, sparql, validation
+from repository import (
+    edition,
+    export,
+    formats,
+    manifest,
+    naming,
+    publication,
+    removal,
+    shipped,
+    sparql,
+    validation,
+)
 from repository.bootstrap import PRELOAD, Repository, open_repository
 from repository.config import PROJECT, Config, read_config
+from repository.content import Progress
 from repository.errors import BadInput, InclusionError, NotFound, TooLarge
 from repository.ingest import Upload
 from repository.namespaces import GRAPH
 from repository.report import Report
 from repository.sandbox import Sandbox
 from repository.store import remote
+
+BY = "operator"
 
 
 class Door(click.Group):
@@ -120,6 +135,35 @@ def export_command(config: Config, file: Path) -> None:
 
 
 @main.command()
+@click.argument("address")
+@click.option("--reason", required=True, help="Why, for whoever reads the ledger later.")
+@click.pass_obj
+def remove(config: Config, address: str, reason: str) -> None:
+    """Let the record at ADDRESS, and all that speaks of it, appear nowhere, whatever is sent later."""
+    now, parts = _now(), open_repository(config)
+    with _progress() as progress:
+        done = removal.remove(
+            parts.ledger, parts.sandbox, config, address, reason=reason, at=now, by=BY, progress=progress
+        )
+    path, along = naming.path(done.removal.address), len(done.removal.along)
+    click.echo(f"Edition {done.position} is current, without {path} and {along} records that hung from it.")
+
+
+@main.command("put-back")
+@click.argument("address")
+@click.option("--reason", required=True, help="Why, for whoever reads the ledger later.")
+@click.pass_obj
+def put_back(config: Config, address: str, reason: str) -> None:
+    """Let the record at ADDRESS appear again, as what was accepted says it."""
+    now, parts = _now(), open_repository(config)
+    with _progress() as progress:
+        number = removal.put_back(
+            parts.ledger, parts.sandbox, config, address, reason=reason, at=now, by=BY, progress=progress
+        )
+    click.echo(f"Edition {number} is current, with {address} again.")
+
+
+@main.command()
 @click.pass_obj
 def rebuild(config: Config) -> None:
     """Make the current edition anew from nothing but the ledger."""
@@ -186,19 +230,22 @@ def publish_shipped(repository: Repository) -> None:
 
 
 def publish_now(
-    repository: Repository, uploads: dict[str, Upload], progress: edition.Progress
+    repository: Repository, uploads: dict[str, Upload], progress: Progress
 ) -> publication.Published:
     """Publish `uploads` (graph → file) at this moment, as the operator."""
-    at = datetime.now(UTC).isoformat(timespec="seconds")
     return publication.publish(
         repository.ledger,
         repository.sandbox,
         repository.config,
         uploads,
-        at=at,
-        by="operator",
+        at=_now(),
+        by=BY,
         progress=progress,
     )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _tell(result: publication.Published) -> None:
@@ -258,9 +305,9 @@ def _print_report(report: Report, stream: Any) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[edition.Progress]:
+def _progress() -> Iterator[Progress]:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=None)
         yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)

@@ -7,33 +7,28 @@
 
 An edition is made aside, brought to the disk and renamed; then `current` is flipped. Killed at any moment,
 what is left is the old edition or the new one, and at worst a `.tmp` folder that the next publisher removes.
+
+After a removal the edition is made from the ledger alone and the earlier ones go: no file of an edition still
+holds what was removed, and none from before it is shown should the new one be damaged.
 """
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import Literal
-
 from repository import index, manifest
+from repository.content import PROVENANCE, Content, Progress, Reader
 from repository.errors import Damaged
 from repository.index import Index
-from repository.ingest import Parsed
-from repository.ledger import Accepted, Ledger
+from repository.ledger import Ledger
 from repository.manifest import Manifest
-from repository.namespaces import DCT, GRAPH, PROV, RDF, XSD
 from repository.store.embedded import open_store
 from repository.store.interface import Store
-from repository.store.writing import Change, Difference, Writer, lines_of
-
-Reader = Callable[[str, bytes], Parsed]  # file name and bytes → statements, in a sandboxed child
-Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
+from repository.store.writing import Difference, Writer
 
 # Oxigraph's tables and tantivy's segments; all other files of theirs are copied from edition to edition.
 NEVER_REWRITTEN = {".sst", ".store", ".term", ".idx", ".pos", ".fast", ".fieldnorm", ".del"}
-PROVENANCE = str(GRAPH.provenance)
 # What an edition that was carried on took from the one before and added to it, in N-Quads.
 REMOVED, ADDED = "difference/removed.nq", "difference/added.nq"
 
@@ -105,53 +100,50 @@ def advance(ledger: Ledger, home: Path, read: Reader, progress: Progress, keep: 
     """
     position = ledger.position()
     _sweep(home)
-    before = _whole(home, current_number(home))
-    if position == 0 or (before is not None and before.position == position):
-        return position
-    if before is None or before.position > position:
-        make_anew(ledger, home, position, read, progress)
-    else:
-        _carry_on(ledger, home, before, position, read, progress)
-    _flip(home, position)
-    for number in numbers(home)[:-keep]:
-        shutil.rmtree(folder_of(home, number))
+    before, cut = _whole(home, current_number(home)), ledger.last_removal(position)
+    if position and (before is None or before.position != position):
+        content = Content(ledger, position, read, progress)
+        if before is None or before.position > position or before.position < cut:
+            make_anew(ledger, home, position, content, progress)
+        else:
+            _carry_on(ledger, home, before, position, content)
+        _flip(home, position)
+    for number in numbers(home):
+        if number < cut or number not in numbers(home)[-keep:]:
+            shutil.rmtree(folder_of(home, number))
     return position
 
 
-def make_anew(ledger: Ledger, home: Path, position: int, read: Reader, progress: Progress) -> Manifest:
+def make_anew(ledger: Ledger, home: Path, position: int, content: Content, progress: Progress) -> Manifest:
     """Make edition `position` from nothing but the ledger; replaces one of that number. Does not flip."""
     folder = _tmp(home, position)
-    content = ledger.content(position)
-    changes = _changes(ledger, content, list(content), read, progress)
+    names = content.graphs()
     writer = Writer(folder / "store")
-    writer.load(changes)
-    triples, graphs = writer.count(), {name: writer.entry(name) for name in [*content, PROVENANCE]}
+    writer.load(content.changes(names))
+    triples, graphs = writer.count(), {name: writer.entry(name) for name in [*names, PROVENANCE]}
     writer.close()
     progress("Indexing", 0, 1)
     index.build(open_store(folder / "store"), folder / "index")
-    made = _describe(ledger, folder, position, triples, graphs, None)
-    _check_accepted(content, made)
+    made = _describe(ledger, folder, position, triples, graphs, content)
+    content.check(made)
     _rename(folder, folder_of(home, position))
     return made
 
 
-def _carry_on(
-    ledger: Ledger, home: Path, before: Manifest, position: int, read: Reader, progress: Progress
-) -> None:
+def _carry_on(ledger: Ledger, home: Path, before: Manifest, position: int, content: Content) -> None:
     earlier, folder = folder_of(home, before.position), _tmp(home, position)
     for part in ("store", "index"):
         _link(earlier / part, folder / part)
     names = ledger.changed(before.position, position)
-    content = ledger.content(position, names)
     writer = Writer(folder / "store")
-    difference = writer.replace(_changes(ledger, content, names, read, progress))
+    difference = writer.replace(content.changes(names))
     fresh = {name: writer.entry(name) for name in [*names, PROVENANCE]}
-    graphs = {name: entry for name, entry in {**before.graphs, **fresh}.items() if entry.triples}
     writer.close()
     _write_difference(folder, difference)
     index.carry(earlier / "index", open_store(folder / "store"), folder / "index", difference.touched)
     triples = before.triples + difference.gained - difference.lost
-    _check_accepted(content, _describe(ledger, folder, position, triples, graphs, (earlier, before)))
+    graphs = {**before.graphs, **fresh}
+    content.check(_describe(ledger, folder, position, triples, graphs, content, (earlier, before)))
     _rename(folder, folder_of(home, position))
 
 
@@ -164,15 +156,17 @@ def _write_difference(folder: Path, difference: Difference) -> None:
 def remake(ledger: Ledger, home: Path, read: Reader, progress: Progress) -> Manifest:
     """Make the edition at the ledger's position anew and current. The caller holds the lock."""
     _sweep(home)
-    made = make_anew(ledger, home, ledger.position(), read, progress)
-    _flip(home, made.position)
+    position = ledger.position()
+    made = make_anew(ledger, home, position, Content(ledger, position, read, progress), progress)
+    _flip(home, position)
     return made
 
 
 def verify(home: Path, number: int, progress: Progress) -> Manifest:
     """Read edition `number` from end to end; raises `Damaged`, naming it, unless all is as it was written.
 
-    Checks every file's bytes, every graph's hash, and that the merged set and the graphs hold the same.
+    Checks every file's bytes, every graph's hash, that the merged set and the graphs hold the same, and that
+    nothing that was withdrawn is spoken of.
     """
     folder = folder_of(home, number)
     description = manifest.read(folder)
@@ -184,6 +178,8 @@ def verify(home: Path, number: int, progress: Progress) -> Manifest:
         if store.entry(name) != entry:
             raise Damaged(f"Edition {number}: {name} does not hold what was written.")
     store.check_merged(f"Edition {number}")
+    if any(store.speaks_of(address) for address in description.withdrawn):
+        raise Damaged(f"Edition {number} still speaks of what was withdrawn.")
     index.open_index(folder / "index")
     return description
 
@@ -193,49 +189,20 @@ def set_aside(home: Path, number: int) -> None:
     shutil.rmtree(folder_of(home, number), ignore_errors=True)
 
 
-def _changes(
-    ledger: Ledger, content: dict[str, Accepted], names: list[str], read: Reader, progress: Progress
-) -> Iterator[Change]:
-    for done, name in enumerate(names):
-        progress("Reading", done, len(names))
-        accepted = content.get(name)
-        if accepted is None:
-            yield Change(name, frozenset())
-        else:
-            yield Change(name, lines_of(read(accepted.name, ledger.data(accepted.submission)).ntriples))
-        yield Change(PROVENANCE, _origin(accepted) if accepted else frozenset(), about=name)
-
-
-def _origin(accepted: Accepted) -> frozenset[str]:
-    """Where a graph comes from: which file, which bytes, published when."""
-    facts = (
-        (RDF.type, PROV.Entity),
-        (DCT.title, Literal(accepted.name)),
-        (DCT.identifier, Literal(f"sha256:{accepted.sha256}")),
-        (PROV.generatedAtTime, Literal(accepted.at, datatype=XSD.dateTime)),
-    )
-    lines = [f"<{accepted.graph}> {predicate.n3()} {value.n3()} ." for predicate, value in facts]
-    return lines_of("\n".join(lines).encode())
-
-
-def _check_accepted(content: dict[str, Accepted], made: Manifest) -> None:
-    for name, accepted in content.items():
-        if name not in made.graphs or made.graphs[name].sha256 != accepted.graph_sha256:
-            raise Damaged(f"{name} does not hold the statements that were accepted at {accepted.at}.")
-
-
 def _describe(
     ledger: Ledger,
     folder: Path,
     position: int,
     triples: int,
     graphs: dict[str, manifest.GraphEntry],
-    before: tuple[Path, Manifest] | None,
+    content: Content,
+    before: tuple[Path, Manifest] | None = None,
 ) -> Manifest:
     files = manifest.list_files(folder, before)
     follows = before[1].position if before else 0
     at = ledger.decided_at(position)
-    made = Manifest(position, at, triples, graphs, files, follows, index.making())
+    said = {name: entry for name, entry in graphs.items() if entry.triples}
+    made = Manifest(position, at, triples, said, files, follows, index.making(), content.withdrawn)
     manifest.write(folder, made)
     return made
 

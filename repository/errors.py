@@ -6,6 +6,7 @@
     │   ├── TooLarge        a limit was passed; the message names it
     │   ├── Refused         readable, but not allowed here
     │   ├── NotFound        nothing of that name
+    │   │   └── Withdrawn   there was, and it is to appear nowhere any more
     │   └── NotAcceptable   no such format
     ├── WrongUsage          a command or setting that does not exist   (exit code 2)
     └── Unable              the repository is at fault         (exit code 3)
@@ -50,6 +51,10 @@ class Refused(BadInput):
 
 class NotFound(BadInput):
     """Nothing of that name."""
+
+
+class Withdrawn(NotFound):
+    """There was something of that name, and it is to appear nowhere any more."""
 
 
 class NotAcceptable(BadInput):

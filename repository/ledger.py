@@ -1,12 +1,14 @@
 """The truth: what was sent, byte for byte, and what was decided. Everything else can be built from it.
 
 A *submission* is one file's bytes; a *decision* accepts some of them, each into its own named graph, in one
-transaction. Decisions are numbered from 1 without gaps in the order of their commits; that number is the
-ledger's *position* and the number of the edition that shows it.
+transaction, or removes one thing from all that is published, or puts it back. Decisions are numbered from 1
+without gaps in the order of their commits; that number is the ledger's *position* and the number of the
+edition that shows it.
 """
 
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +46,16 @@ acceptance = sa.Table(
     sa.Column("graph", sa.Text, primary_key=True),
     sa.Column("submission", sa.ForeignKey("submission.id"), nullable=True),  # null: withdrawn
 )
+removal = sa.Table(
+    "removal",
+    metadata,
+    sa.Column("position", sa.ForeignKey("decision.position"), primary_key=True),
+    sa.Column("address", sa.Text, primary_key=True),
+    sa.Column("removed", sa.Boolean, nullable=False),  # false: put back
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("along", sa.Text, nullable=False),
+    sa.Column("names", sa.Text, nullable=False),
+)
 
 PRAGMAS = {
     "journal_mode": "wal",
@@ -79,6 +91,20 @@ class Accepted:
     at: str
 
 
+@dataclass(frozen=True)
+class Removal:
+    """One thing that is to appear nowhere, whatever is sent from now on.
+
+    `along` are the addresses of what hangs from it (its roles, what quotes it); `names` what it is called.
+    """
+
+    address: str
+    along: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    reason: str = ""
+    at: str = ""
+
+
 class Ledger:
     """One SQLite file. Times are ISO 8601 in UTC, given by the caller, as is who decides."""
 
@@ -98,11 +124,19 @@ class Ledger:
 
         What it returns for is on the disk. Raises `Busy` when another writer holds the ledger too long.
         """
-        return self._decide([(offer.graph, offer) for offer in offers], at, by)
+        return self._decide(_accepting([(offer.graph, offer) for offer in offers], at, by), at, by)
 
     def withdraw(self, graphs: Sequence[str], *, at: str, by: str) -> int:
         """Record that `graphs` are no longer published; return the new position."""
-        return self._decide([(graph, None) for graph in graphs], at, by)
+        return self._decide(_accepting([(graph, None) for graph in graphs], at, by), at, by)
+
+    def remove(self, what: Removal, *, at: str, by: str) -> int:
+        """Record that a thing is to appear nowhere, until it is put back; return the new position."""
+        return self._decide(_removing(what, removed=True), at, by)
+
+    def put_back(self, address: str, reason: str, *, at: str, by: str) -> int:
+        """Record that a thing may appear again; return the new position."""
+        return self._decide(_removing(Removal(address, reason=reason), removed=False), at, by)
 
     def position(self) -> int:
         """Return the number of the last decision, 0 before the first."""
@@ -144,6 +178,27 @@ class Ledger:
         query = sa.select(acceptance.c.graph).where(where).distinct().order_by(acceptance.c.graph)
         return [row[0] for row in self._rows(query)]
 
+    def removals(self, position: int) -> dict[str, Removal]:
+        """Return what is removed at `position`, by address."""
+        columns = (removal.c[name] for name in ("removed", "address", "along", "names", "reason"))
+        query = (
+            sa.select(*columns, decision.c.at)
+            .join(decision, removal.c.position == decision.c.position)
+            .where(removal.c.position <= position)
+            .order_by(removal.c.position)
+        )
+        latest = {row.address: row for row in self._rows(query)}
+        return {
+            address: Removal(address, _listed(row.along), _listed(row.names), row.reason, row.at)
+            for address, row in latest.items()
+            if row.removed
+        }
+
+    def last_removal(self, position: int) -> int:
+        """Return where, up to `position`, something was last removed or put back; 0 for nowhere."""
+        query = sa.select(sa.func.max(removal.c.position)).where(removal.c.position <= position)
+        return int(self._rows(query)[0][0] or 0)
+
     def data(self, number: int) -> bytes:
         """Return the bytes of one submission as they were sent."""
         return bytes(self._rows(sa.select(submission.c.bytes).where(submission.c.id == number))[0][0])
@@ -169,15 +224,12 @@ class Ledger:
         """Let go of the file."""
         self._engine.dispose()
 
-    def _decide(self, content: list[tuple[str, Offer | None]], at: str, by: str) -> int:
+    def _decide(self, record: "Recorder", at: str, by: str) -> int:
         try:
             with self._transaction() as connection:
                 last = connection.execute(sa.select(sa.func.max(decision.c.position))).scalar() or 0
                 connection.execute(decision.insert().values(position=last + 1, at=at, by=by))
-                for graph, offer in content:
-                    number = None if offer is None else _record(connection, offer, at, by)
-                    values = {"position": last + 1, "graph": graph, "submission": number}
-                    connection.execute(acceptance.insert().values(**values))
+                record(connection, last + 1)
         except sa.exc.OperationalError as error:
             raise _unable(self.file, error) from error
         return int(last) + 1
@@ -197,6 +249,32 @@ class Ledger:
                 connection.exec_driver_sql("ROLLBACK")
                 raise
             connection.exec_driver_sql("COMMIT")
+
+
+Recorder = Callable[[sa.Connection, int], None]  # writes what a decision at that position decides
+
+
+def _accepting(content: list[tuple[str, Offer | None]], at: str, by: str) -> Recorder:
+    def record(connection: sa.Connection, position: int) -> None:
+        for graph, offer in content:
+            number = None if offer is None else _record(connection, offer, at, by)
+            values = {"position": position, "graph": graph, "submission": number}
+            connection.execute(acceptance.insert().values(**values))
+
+    return record
+
+
+def _removing(what: Removal, removed: bool) -> Recorder:
+    def record(connection: sa.Connection, position: int) -> None:
+        values = {"position": position, "address": what.address, "removed": removed, "reason": what.reason}
+        lists = {"along": json.dumps(what.along), "names": json.dumps(what.names)}
+        connection.execute(removal.insert().values(**values, **lists))
+
+    return record
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 def _record(connection: sa.Connection, offer: Offer, at: str, by: str) -> int:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from repository.errors import Damaged
@@ -33,7 +33,8 @@ class Manifest:
     """An edition's own description. `published` is the time of the decision at `position` (ISO 8601, UTC).
 
     `follows` is the edition it was carried on from, 0 when it was made from the ledger alone; `index` names
-    the way in which its search index was made (`index.making`).
+    the way in which its search index was made (`index.making`). `withdrawn` holds the addresses of what
+    appears nowhere, and when each was removed.
     """
 
     position: int
@@ -43,6 +44,7 @@ class Manifest:
     files: Mapping[str, FileEntry]
     follows: int = 0
     index: str = ""
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def quads(self) -> int:

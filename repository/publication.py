@@ -11,7 +11,7 @@ from pathlib import Path
 
 from repository import edition, export, validation
 from repository.config import Config
-from repository.edition import Progress
+from repository.content import Progress, Reader
 from repository.errors import BadInput, Busy, Damaged
 from repository.ingest import Parsed, Upload
 from repository.ledger import Ledger, Offer
@@ -134,7 +134,7 @@ def _offer(graph: str, upload: Upload, parsed: Parsed, report: Report) -> Offer:
     return Offer(graph, upload.name, upload.data, parsed.sha256, hashed, report.as_json())
 
 
-def _reader(sandbox: Sandbox, config: Config) -> edition.Reader:
+def _reader(sandbox: Sandbox, config: Config) -> Reader:
     def read(name: str, data: bytes) -> Parsed:
         return validation.read(sandbox, Upload(name, data), config)
 

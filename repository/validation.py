@@ -15,7 +15,7 @@ import rdflib
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from repository import ingest, positions
+from repository import ingest, manifest, naming, positions
 from repository.config import PROJECT, Config
 from repository.errors import Unable
 from repository.ingest import Parsed, Upload
@@ -77,6 +77,7 @@ def check(
     request = {
         "names": [upload.name for upload in uploads],
         "graphs": list(graphs or []),
+        "withdrawn": list(manifest.read(edition_folder).withdrawn) if edition_folder else [],
         "limits": ingest.limits_of(config),
     }
     opening = None
@@ -120,7 +121,7 @@ def check_child(
     parsed = [ingest.read(upload, limits) for upload in uploads]
     if not _loaded:
         preload()
-    contribution = Contribution(uploads, parsed, request["graphs"])
+    contribution = Contribution(uploads, parsed, request["graphs"], request["withdrawn"])
     remarks = contribution.judge(store, _loaded[0])
     rows = [{"name": one.name, "sha256": one.sha256, "triples": one.triples} for one in parsed]
     return (
@@ -148,9 +149,16 @@ def _read_shapes(project: Path) -> Shapes:
 class Contribution:
     """Files that were sent together, as one graph."""
 
-    def __init__(self, uploads: Sequence[Upload], parsed: Sequence[Parsed], graphs: Sequence[str]) -> None:
+    def __init__(
+        self,
+        uploads: Sequence[Upload],
+        parsed: Sequence[Parsed],
+        graphs: Sequence[str],
+        withdrawn: Iterable[str] = (),
+    ) -> None:
         self._uploads = uploads
         self._graphs = graphs
+        self._withdrawn = set(withdrawn)
         self._files = [Graph().parse(data=one.ntriples, format="nt") for one in parsed]
         self._said = Graph()
         for file in self._files:
@@ -171,6 +179,10 @@ class Contribution:
             for triple in _context(store, mentioned, set(self._graphs)):
                 whole.add(triple)
             people = set(whole.subjects(RDF.type, FOAF.Person))
+        # What was withdrawn may still be mentioned, by what is sent in good faith: it is of the kind it was.
+        for thing in self._withdrawn & set(map(str, mentioned)):
+            if cls := naming.CLASSES.get(naming.kind_of(thing)):
+                whole.add((URIRef(thing), RDF.type, cls))
         private = self._remarks(whole, shapes.privacy, mentioned | people)
         others = self._remarks(whole, shapes.classes, self._subjects)
         # What must not be published is not repeated in a report either, be it as a value or as a name.

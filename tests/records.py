@@ -62,5 +62,5 @@ def _ground(term: object, start: str) -> object:
 
 def edition() -> SimpleNamespace:
     """Return what the pages read of an edition."""
-    manifest = SimpleNamespace(published="2026-11-24T12:00:00+00:00")
+    manifest = SimpleNamespace(published="2026-11-24T12:00:00+00:00", withdrawn={})
     return SimpleNamespace(number=7, manifest=manifest, store=collection(), index=indexed())

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from repository import catalogue, facets, glossary, naming, themes
-from repository.errors import NotFound
+from repository.errors import NotFound, Withdrawn
 from repository.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from repository.model import Record
 from webapp import negotiation
@@ -134,8 +134,13 @@ def terms(suffix: str = "") -> Response:
 
 
 def _known(place: str) -> str:
-    """Return the IRI of what is shown at `place`; raises `NotFound` where the edition does not know it."""
+    """Return the IRI of what is shown at `place`.
+
+    Raises `Withdrawn` for what was removed, `NotFound` for what the edition does not know.
+    """
     iri = catalogue.iri_of(place)
+    if since := edition().manifest.withdrawn.get(iri):
+        raise Withdrawn(f"This record was withdrawn on {day(since[:10])}.")
     if not catalogue.exists(edition().store, iri):
         raise NotFound("There is no record at this address. Check the address, or search.")
     return iri

@@ -13,6 +13,7 @@ STATUSES: dict[type[errors.InclusionError], HTTPStatus] = {
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.Refused: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Withdrawn: HTTPStatus.GONE,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.BadInput: HTTPStatus.BAD_REQUEST,
     errors.WrongUsage: HTTPStatus.BAD_REQUEST,

@@ -115,6 +115,12 @@ class Writer:
         if merged != said:
             raise Damaged(f"{name}: the merged set is not what its graphs say.")
 
+    def speaks_of(self, address: str) -> bool:
+        """Return whether any statement has this address as its subject or object."""
+        node = ox.NamedNode(address)
+        patterns = ((node, None, None), (None, None, node))
+        return any(next(self._store.quads_for_pattern(*each), None) for each in patterns)
+
     def close(self) -> None:
         """Bring everything to the files and let go of them."""
         self._store.flush()

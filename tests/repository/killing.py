@@ -1,8 +1,10 @@
-"""Publishes one change again and again, killed by SIGKILL one step later each time. Run by test_edition.py.
+"""Makes one change again and again, killed by SIGKILL one step later each time. Run by test_edition.py.
+
+A change is a publication or a removal.
 
 A step is the entry to one of our functions that touch the ledger, the store's files, the manifest or the
 pointer to the current edition. After each death the repository must show the old edition or
-the new one, whole; and publishing once more must complete it.
+the new one, whole; and doing it once more must complete it.
 """
 
 import inspect
@@ -17,10 +19,12 @@ from typing import Any
 from repository import edition
 from repository.config import Config
 from repository.ingest import Upload, read
-from repository.ledger import Ledger, Offer
+from repository.ledger import Ledger, Offer, Removal
 from repository.store.writing import entry_of, lines_of
 
-WATCHED = tuple(f"repository/{room}.py" for room in ("ledger", "edition", "manifest", "store/writing"))
+ROOMS = ("ledger", "content", "edition", "manifest", "store/writing", "store/withholding")
+WATCHED = tuple(f"repository/{room}.py" for room in ROOMS)
+SUBJECT = "https://w3id.org/inclusion-resources/id/initiative/i1"
 AT = "2026-11-24T10:00:00+00:00"
 
 
@@ -33,8 +37,7 @@ def silent(what: str, done: int, of: int) -> None:
 
 
 def document(number: int) -> bytes:
-    subject = f"https://w3id.org/inclusion-resources/id/initiative/i{number}"
-    return f'<{subject}> <http://purl.org/dc/terms/title> "Initiative {number}"@en .'.encode()
+    return f'<{SUBJECT[:-1]}{number}> <http://purl.org/dc/terms/title> "Initiative {number}"@en .'.encode()
 
 
 def accept(ledger: Ledger, graph: str, data: bytes) -> None:
@@ -50,6 +53,31 @@ def publish(home: Path, graph: str, data: bytes) -> None:
         accept(ledger, graph, data)
     edition.advance(ledger, home, reader, silent, 3)
     ledger.close()
+
+
+def publication(home: Path) -> None:
+    publish(home, "http://example.org/g2", document(2))
+
+
+def published(home: Path, number: int) -> None:
+    assert edition.verify(home, number, silent).graphs["http://example.org/g2"].triples == 1
+
+
+def removal(home: Path) -> None:
+    """Do what removing does after its look at what there is: unless it is in the ledger, put it there."""
+    ledger = Ledger(home / "ledger.db")
+    if SUBJECT not in ledger.removals(ledger.position()):
+        ledger.remove(Removal(SUBJECT), at=AT, by="a test")
+    edition.advance(ledger, home, reader, silent, 3)
+    ledger.close()
+
+
+def removed(home: Path, number: int) -> None:
+    assert SUBJECT in edition.verify(home, number, silent).withdrawn
+    assert edition.numbers(home) == [number], "an edition from before the removal is left"
+
+
+CHANGES = {"publication": (publication, published), "removal": (removal, removed)}
 
 
 def die_at(step: int) -> None:
@@ -81,19 +109,19 @@ def in_child(work: Any) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def check(home: Path, before: int) -> None:
-    """Fail unless a whole edition, old or new, is shown and publishing again completes it."""
+def check(home: Path, before: int, change: str) -> None:
+    """Fail unless a whole edition, old or new, is shown and making the change again completes it."""
+    do, done = CHANGES[change]
     found = edition.open_current(home)
     assert found.number in (before, before + 1), found.number
     edition.verify(home, found.number, silent)
-    publish(home, "http://example.org/g2", document(2))
+    do(home)
     assert edition.open_current(home).number == before + 1
-    made = edition.verify(home, before + 1, silent)
-    assert made.graphs["http://example.org/g2"].triples == 1
+    done(home, before + 1)
     assert not list((home / "editions").glob("*.tmp"))
 
 
-def run(prepared: Path, scratch: Path, before: int, stride: int) -> int:
+def run(prepared: Path, scratch: Path, before: int, stride: int, change: str) -> int:
     """Kill at every `stride`-th step until the work completes; return how many deaths were survived."""
     deaths, step = 0, 1
     while True:
@@ -102,12 +130,12 @@ def run(prepared: Path, scratch: Path, before: int, stride: int) -> int:
 
         def work(at: int = step) -> None:
             die_at(at)
-            publish(scratch, "http://example.org/g2", document(2))
+            CHANGES[change][0](scratch)
 
         ended = in_child(work)
         assert ended in (0, -signal.SIGKILL), f"step {step} ended with {ended}"
         if before or ended == 0 or (scratch / "editions" / "current").exists():
-            assert in_child(lambda: check(scratch, before)) == 0, f"after death at step {step}"
+            assert in_child(lambda: check(scratch, before, change)) == 0, f"after death at step {step}"
         if ended == 0:
             return deaths
         deaths += 1
@@ -115,8 +143,8 @@ def run(prepared: Path, scratch: Path, before: int, stride: int) -> int:
 
 
 def main() -> None:
-    """Arguments: a folder to work in, how many editions there are before, and the stride."""
-    folder, before, stride = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    """Arguments: a folder to work in, how many editions there are before, the stride, and the change."""
+    folder, before, stride, change = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 
     def prepare() -> None:
         for number in range(1, before + 1):
@@ -124,7 +152,7 @@ def main() -> None:
 
     (folder / "prepared").mkdir()
     assert in_child(prepare) == 0
-    print(run(folder / "prepared", folder / "scratch", before, stride))
+    print(run(folder / "prepared", folder / "scratch", before, stride, change))
 
 
 if __name__ == "__main__":

@@ -190,16 +190,18 @@ def test_a_repository_with_nothing_published_says_so(tmp_path: Path) -> None:
         edition.open_current(tmp_path)
 
 
-@pytest.mark.parametrize(("before", "stride"), [(2, 1), (0, 1)])
+@pytest.mark.parametrize(
+    ("before", "stride", "change"), [(2, 1, "publication"), (0, 1, "publication"), (1, 1, "removal")]
+)
 def test_a_publisher_killed_at_any_step_leaves_the_old_edition_or_the_new_one(
-    tmp_path: Path, before: int, stride: int
+    tmp_path: Path, before: int, stride: int, change: str
 ) -> None:
     program = Path(__file__).with_name("killing.py")
     done = subprocess.run(
-        [sys.executable, program, tmp_path, str(before), str(stride)],
+        [sys.executable, program, tmp_path, str(before), str(stride), change],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) >= 10, "the steps were not reached"

@@ -428,3 +428,27 @@ def test_what_a_theme_does_not_show_is_found_by_a_search(
     assert len(rest) >= 3
     for address, count in rest:
         assert f"{count} results" in said(page(shipped_client, unescape(address)))
+
+
+@pytest.fixture
+def withdrawn_client() -> FlaskClient:
+    repository = SimpleNamespace(config=Config(), vocabulary=records.vocabulary())
+    app = create_app(repository)  # type: ignore[arg-type]
+
+    def edition() -> SimpleNamespace:
+        held = records.edition()
+        held.manifest.withdrawn = {ID + "person/p-0999": "2026-11-28T10:00:00+00:00"}
+        return held
+
+    app.extensions["inclusion"] = SimpleNamespace(repository=repository, edition=edition)
+    return app.test_client()
+
+
+@pytest.mark.parametrize("address", ["/id/person/p-0999", "/doc/person/p-0999", "/doc/person/p-0999.ttl"])
+def test_what_was_removed_is_told_to_be_gone_and_since_when(
+    withdrawn_client: FlaskClient, address: str
+) -> None:
+    answer = withdrawn_client.get(address, headers={"Accept": "text/html"})
+    assert answer.status_code == 410
+    assert "This record was withdrawn on 28 November 2026." in said(answer.text)
+    assert withdrawn_client.get("/doc/person/p-0998").status_code == 404

@@ -1,0 +1,89 @@
+"""What each named graph is to hold at a position of the ledger: what was accepted, less what was removed."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from rdflib import Literal
+
+from repository.errors import Damaged
+from repository.ingest import Parsed
+from repository.ledger import Accepted, Ledger
+from repository.manifest import GraphEntry, Manifest
+from repository.namespaces import DCT, GRAPH, PROV, RDF, XSD
+from repository.store.withholding import Withholding
+from repository.store.writing import Change, entry_of, lines_of
+
+Reader = Callable[[str, bytes], Parsed]  # file name and bytes → statements, in a sandboxed child
+Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
+
+PROVENANCE = str(GRAPH.provenance)
+NOTHING = entry_of(())
+
+
+class Content:
+    """What the ledger gives at `position`, read from the bytes that were sent.
+
+    What was accepted and what remains of it are two things: the first is held against the hash that the
+    ledger took down, the second against what the store gives back.
+    """
+
+    def __init__(self, ledger: Ledger, position: int, read: Reader, progress: Progress) -> None:
+        self._ledger, self._position = ledger, position
+        self._read, self._progress = read, progress
+        removals = ledger.removals(position)
+        self.withdrawn = {
+            address: removal.at
+            for removal in removals.values()
+            for address in (removal.address, *removal.along)
+        }
+        self._withholding = Withholding(
+            frozenset(self.withdrawn), {address: removal.names for address, removal in removals.items()}
+        )
+        self._remaining: dict[str, GraphEntry] = {}
+
+    def graphs(self) -> list[str]:
+        """Return the names of all graphs that have content."""
+        return list(self._ledger.content(self._position))
+
+    def changes(self, names: Iterable[str]) -> Iterator[Change]:
+        """Yield what the graphs of these `names` are to hold, and what is to be said of where it comes from.
+
+        Raises `Damaged` when the bytes do not give the statements that were accepted.
+        """
+        names = list(names)
+        content = self._ledger.content(self._position, names)
+        for done, name in enumerate(names):
+            self._progress("Reading", done, len(names))
+            accepted = content.get(name)
+            if accepted is None:
+                yield Change(name, frozenset())
+            else:
+                yield Change(name, self._remains(accepted))
+            yield Change(PROVENANCE, _origin(accepted) if accepted else frozenset(), about=name)
+
+    def check(self, made: Manifest) -> None:
+        """Raise `Damaged` unless an edition holds what remained of each graph that was read."""
+        for name, remaining in self._remaining.items():
+            if made.graphs.get(name, NOTHING) != remaining:
+                raise Damaged(f"{name} does not hold the statements that it should.")
+
+    def _remains(self, accepted: Accepted) -> frozenset[str]:
+        lines = lines_of(self._read(accepted.name, self._ledger.data(accepted.submission)).ntriples)
+        if entry_of(lines).sha256 != accepted.graph_sha256:
+            raise Damaged(
+                f"{accepted.graph} does not hold the statements that were accepted at {accepted.at}."
+            )
+        left = self._withholding.of(lines)
+        self._remaining[accepted.graph] = entry_of(left)
+        return left
+
+
+def _origin(accepted: Accepted) -> frozenset[str]:
+    """Where a graph comes from: which file, which bytes, published when."""
+    facts = (
+        (RDF.type, PROV.Entity),
+        (DCT.title, Literal(accepted.name)),
+        (DCT.identifier, Literal(f"sha256:{accepted.sha256}")),
+        (PROV.generatedAtTime, Literal(accepted.at, datatype=XSD.dateTime)),
+    )
+    lines = [f"<{accepted.graph}> {predicate.n3()} {value.n3()} ." for predicate, value in facts]
+    return lines_of("\n".join(lines).encode())
