@@ -4,6 +4,7 @@
     ├── BadInput            what was given is at fault         (exit code 1)
     │   ├── Unreadable      the bytes are not what they claim to be
     │   ├── TooLarge        a limit was passed; the message names it
+    │   ├── TooSlow         it did not arrive in the time there is
     │   ├── Refused         readable, but not allowed here
     │   ├── NotFound        nothing of that name
     │   │   └── Withdrawn   there was, and it is to appear nowhere any more
@@ -43,6 +44,10 @@ class Unreadable(BadInput):
 
 class TooLarge(BadInput):
     """A limit was passed; the message names the limit and its figure."""
+
+
+class TooSlow(BadInput):
+    """It did not arrive in the time there is; the message names that time."""
 
 
 class Refused(BadInput):

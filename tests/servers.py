@@ -1,13 +1,19 @@
-"""A query server of its own for tests, over a home of theirs."""
+"""Servers of their own for tests, over homes of theirs: a query server, or the whole site."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
+
+import pytest
 
 from repository import manifest, queryclient
 from repository.config import PREFIX, PROJECT, Config
@@ -29,6 +35,40 @@ def serving(config: Config) -> Iterator[subprocess.Popen[bytes]]:
             assert server.stdin
             server.stdin.close()
             server.wait(STARTING_SECONDS)
+
+
+@contextmanager
+def site_of(home: Path, **settings: int) -> Iterator[str]:
+    """The address of the site that `inclusion serve` serves over `home`, with these settings."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        settings["port"] = probe.getsockname()[1]
+    changed = {PREFIX + name.upper(): str(value) for name, value in settings.items()}
+    command = [sys.executable, "-c", "from webapp.cli import main; main()", "serve"]
+    log = home.parent / "log"
+    with open(log, "wb") as output:
+        started = {**os.environ, "INCLUSION_HOME": str(home), **changed}
+        server = subprocess.Popen(command, env=started, stdout=output, stderr=output)
+        address = f"http://127.0.0.1:{settings['port']}"
+        try:
+            _wait_for_page(f"{address}/status", server, log)
+            yield address
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(STARTING_SECONDS)
+
+
+def _wait_for_page(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + STARTING_SECONDS
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except urllib.error.HTTPError:
+            break
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"The site did not start:\n{log.read_text('utf-8', 'replace')[-3000:]}")
 
 
 def environment(config: Config) -> dict[str, str]:

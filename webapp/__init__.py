@@ -13,6 +13,7 @@ from webapp import (
     export,
     filters,
     freshness,
+    gateway,
     graphs,
     help,
     questions,
@@ -32,7 +33,7 @@ def create_app(repository: Repository) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config["MAX_CONTENT_LENGTH"] = repository.config.upload_bytes
     current.hold(app.extensions, repository)
-    for part in (filters, built, errors, freshness, security, desk):
+    for part in (gateway, filters, built, errors, freshness, security, desk):
         part.register(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)

@@ -3,7 +3,8 @@
 import os
 
 import click
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -11,14 +12,21 @@ from repository import edition
 from repository.bootstrap import open_repository
 from repository.cli import main, publish_shipped
 from repository.config import Config, read_config
-from webapp import create_app
+from webapp import create_app, sparql
+from webapp.bodies import Bodies
 from webapp.companions import Companion, bare
-from webapp.permits import THREADS
+from webapp.gateway import Gateway
+
+HEADER_SECONDS = 10  # for the next request to begin on a connection and its header to arrive
 
 
-def app() -> object:
-    """Return the web application, for one web process."""
-    return create_app(open_repository(read_config(os.environ)))
+def app() -> Gateway:
+    """Return the web application behind its gateway, for one web process."""
+    repository = open_repository(read_config(os.environ))
+    config = repository.config
+    bodies = Bodies(config.upload_bytes, config.body_seconds)
+    largest = {"": config.upload_bytes, "/sparql": sparql.most_sent(config)}
+    return Gateway(create_app(repository), bodies, largest, config.proxies)
 
 
 @main.command()
@@ -36,10 +44,12 @@ def serve(config: Config) -> None:
             "webapp.cli:app",
             address=config.host,
             port=config.port,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.RSGI,
+            websockets=False,
+            http=HTTPModes.http1,  # in its other modes a client that connects and says nothing may stay
+            http1_settings=HTTP1Settings(header_read_timeout=1000 * HEADER_SECONDS),
             factory=True,
             workers=config.web_processes,
-            blocking_threads=THREADS,
             respawn_failed_workers=True,
             log_access=False,
             log_level=LogLevels.error,

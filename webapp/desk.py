@@ -3,7 +3,6 @@
 Nothing is sent before the status is known: an answer comes whole, or a problem in its place.
 """
 
-import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from repository.errors import Busy, InclusionError, NotAcceptable, OutOfMemory, 
 from repository.formats import Format
 from repository.kept import Kept
 from repository.sparql import Dataset
-from webapp import current, errors, freshness
+from webapp import clients, current, errors, freshness
 from webapp.permits import permit
 
 _KEY = "desk"
@@ -74,17 +73,9 @@ def at_work() -> Iterator[None]:
 
 
 def client() -> str:
-    """Return who asks: an address, or the first half of one (IPv6: whoever has one has 2⁶⁴ of them)."""
-    address = request.remote_addr or ""
-    named = [name.strip() for line in request.headers.getlist("X-Forwarded-For") for name in line.split(",")]
-    proxies = current.repository().config.proxies
-    if 0 < proxies <= len(named):
-        address = named[-proxies]
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else str(known)
+    """Return who asks, as `clients.named` tells readers apart."""
+    forwarded = request.headers.getlist("X-Forwarded-For")
+    return clients.named(request.remote_addr or "", forwarded, current.repository().config.proxies)
 
 
 def answer(query: str, wanted: Format, dataset: Dataset, lasting: bool) -> Response:

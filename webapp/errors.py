@@ -11,6 +11,7 @@ from repository import errors
 STATUSES: dict[type[errors.InclusionError], HTTPStatus] = {
     errors.Unreadable: HTTPStatus.BAD_REQUEST,
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.TooSlow: HTTPStatus.REQUEST_TIMEOUT,
     errors.Refused: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.Withdrawn: HTTPStatus.GONE,
@@ -33,6 +34,7 @@ HEADINGS = {
     404: "We cannot find that page",
     405: "That cannot be done at this address",
     406: "We do not have it in that format",
+    408: "That took too long to arrive",
     410: "This record was withdrawn",
     413: "That is too large",
     429: "Too much at once",
@@ -63,14 +65,14 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
-def problem(code: int, sentence: str) -> Response:
-    """Return the answer for a status: HTML where the reader takes it, `application/problem+json` else."""
+def problem(code: int, sentence: str, limit: int | None = None) -> Response:
+    """Return the answer for a status: HTML where the reader asks for it, `application/problem+json` else."""
     heading = HEADINGS.get(code) or (BROKEN if code >= 500 else HTTPStatus(code).phrase)
     if _reads_html():
         name = "errors/broken.html" if code == 500 else "errors/page.html"
         body, kind = render_template(name, heading=heading, sentence=sentence, code=code), "text/html"
     else:
-        body, kind = details(code, sentence), PROBLEM
+        body, kind = details(code, sentence, limit), PROBLEM
     answer = Response(body, code, mimetype=kind)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Vary"] = "Accept"
@@ -89,7 +91,7 @@ def _ours(error: errors.InclusionError) -> Response:
     if code == HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s: %s", type(error).__name__, error)
         return problem(code, BROKEN_SENTENCE)
-    answer = problem(code, str(error))
+    answer = problem(code, str(error), error.limit)
     if isinstance(error, errors.Busy):
         answer.headers["Retry-After"] = str(error.seconds)
     return answer
@@ -112,5 +114,5 @@ def _unforeseen(error: Exception) -> Response:
 
 
 def _reads_html() -> bool:
-    offers = ["text/html", "application/problem+json", "application/json"]
-    return request.accept_mimetypes.best_match(offers, default="application/problem+json") == "text/html"
+    offers = [PROBLEM, "application/json", "text/html"]  # a program that takes anything takes the first
+    return request.accept_mimetypes.best_match(offers) == "text/html"

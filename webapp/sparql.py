@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, render_template, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
 from repository import formats, naming, sparql
+from repository.config import Config
 from repository.errors import BadInput, InclusionError, Refused, TooLarge, Unreadable
 from repository.formats import Format
 from repository.namespaces import BASE, PREFIXES, short
 from repository.sparql import Cell, Dataset, Table
 from webapp import current, desk, errors
-from webapp.permits import sending
 
 blueprint = Blueprint("sparql", __name__)
 blueprint.after_request(desk.for_all_sites)
@@ -60,6 +60,11 @@ GROUP BY ?graph
 ORDER BY DESC(?statements)""",
     ),
 )
+
+
+def most_sent(config: Config) -> int:
+    """Return how many bytes may be sent here: a query, escaped, and its graphs."""
+    return 4 * config.query_bytes
 
 
 @dataclass(frozen=True)
@@ -128,17 +133,7 @@ def _sent() -> list[tuple[str, str]]:
         raise UnsupportedMediaType(f"Send the query as {QUERY_TYPE}, or as a form's field “query”.")
     if request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
         raise UnsupportedMediaType("Send the query as UTF-8.")
-    most = 4 * current.repository().config.query_bytes  # escaped, and with its graphs
-    request.max_content_length = most + 1  # what comes in pieces is cut off there
-    try:
-        with sending():
-            body = request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        body = None
-    if body is None or len(body) > most:
-        raise TooLarge(f"What was sent is larger than {most:,} bytes, the most there may be.", most)
-    if len(body) < (request.content_length or 0):
-        raise Unreadable("What was sent ended early.")
+    body = request.get_data(cache=False)
     return [("query", sparql.decode(body))] if kind == QUERY_TYPE else _pairs(body)
 
 

@@ -62,8 +62,8 @@ def live_server(shipped_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
     home = tmp_path_factory.mktemp("browser") / "home"
     shutil.copytree(shipped_home, home)
     port = _free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "webapp.cli:app"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1", "--blocking-threads", "8"]
+    command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--factory", "webapp.cli:app"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     log = home.parent / "log"
     with open(log, "wb") as output:
         environment = {**os.environ, "INCLUSION_HOME": str(home)}

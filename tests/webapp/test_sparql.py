@@ -1,6 +1,5 @@
 """The query address: its page for people, its protocol for programs."""
 
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -177,21 +176,6 @@ def test_the_limit_that_was_passed_is_told_as_a_figure(
     assert problem["limit"] == limit and f"{limit:,}" in problem["detail"]
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read(client: FlaskClient) -> None:
-    class Unread(io.BytesIO):
-        def read(self, *_: object) -> bytes:
-            raise AssertionError("it was read")
-
-    answer = client.post("/sparql", input_stream=Unread(bytes(1024 * 1024)), content_type=DIRECT)
-    assert (answer.status_code, json.loads(answer.data)["limit"]) == (413, 4 * 65_536)
-
-
-def test_a_query_that_was_cut_off_is_not_answered(client: FlaskClient) -> None:
-    body = {"wsgi.input": io.BytesIO(b"ASK {}"), "wsgi.input_terminated": True, "CONTENT_LENGTH": "100"}
-    answer = client.post("/sparql", content_type=DIRECT, environ_overrides=body)
-    assert answer.status_code == 400 and "ended early" in answer.text
-
-
 def test_an_answer_is_worked_out_once_for_all_who_ask(repository: Repository) -> None:
     client = create_app(repository).test_client()
     first = client.post("/sparql", data={"query": SELECT}).data
@@ -242,14 +226,6 @@ def test_readers_are_told_apart_by_their_address(repository: Repository, address
         with app.test_request_context("/sparql", environ_base={"REMOTE_ADDR": each}):
             clients.append(desk.client())
     assert clients[0] == clients[1] and len(set(clients)) == 3
-
-
-def test_who_sends_slowly_does_not_keep_others_from_asking(client: FlaskClient) -> None:
-    with ExitStack() as held:
-        for _ in range(permits.SENDING):
-            held.enter_context(permits.sending())
-        assert client.post("/sparql", data={"query": SELECT}).status_code == 503
-        assert get(client, query=SELECT).status_code == 200
 
 
 def test_the_description_is_given_in_each_format_and_under_the_public_address(repository: Repository) -> None:

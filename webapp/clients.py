@@ -1,0 +1,19 @@
+"""Who asks, as far as budgets go: an address, believed as far as the proxies before this site are ours."""
+
+import ipaddress
+from collections.abc import Iterable
+
+
+def named(address: str, forwarded: Iterable[str], proxies: int) -> str:
+    """Return who asks from `address`, given the lines of `X-Forwarded-For` and how many `proxies` are ours.
+
+    Of an IPv6 address only the first half counts: whoever has one has 2⁶⁴ of them.
+    """
+    names = [name.strip() for line in forwarded for name in line.split(",")]
+    if 0 < proxies <= len(names):
+        address = names[-proxies]
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else str(known)
