@@ -19,6 +19,7 @@ from repository.store.interface import Store, Term, Triple
 from repository.walking import Reader, foreign, strings
 
 YEARS = 30  # longest span of years that a record is filed under
+DAY = 100  # what one day counts in the order of records: more than there are kinds
 TYPE = path("rdf:type")
 LINKED = ("who", "where", "led")  # what a card shows of the things that a record is linked to
 Card = dict[str, Any]
@@ -108,7 +109,7 @@ class Maker:
     def _order(self, kind: str, date: int) -> int:
         # Of the same day, kinds come in their own order: initiatives first.
         places = [each.key for each in reversed(self._plan.kinds)]
-        return date * 100 + (places.index(kind) if kind in places else 0)
+        return date * DAY + (places.index(kind) if kind in places else 0)
 
     def _plan_word(self, iri: URIRef) -> bool:
         return any(facet.base and iri.startswith(facet.base) for facet in self._plan.facets)

@@ -96,6 +96,8 @@ class Plan:
     person: Mapping[str, tuple[Path, ...]]
     word: Mapping[str, tuple[Path, ...]]
     measured: Mapping[str, tuple[str, ...]]
+    missing: Mapping[str, str]
+    coverage: tuple[tuple[str, str, tuple[str, ...]], ...]
     starts: tuple[tuple[str, str], ...]
     unsearched: frozenset[str]
 
@@ -152,6 +154,8 @@ def load() -> Plan:
         person=_groups(told["person"]),
         word=_groups(told["word"]),
         measured={key: tuple(values) for key, values in told["measured"].items()},
+        missing=told["missing"],
+        coverage=tuple((e["label"], e["facet"], tuple(e.get("values", ()))) for e in told["coverage"]),
         starts=tuple((entry["label"], entry["search"]) for entry in told["start"]),
         unsearched=frozenset(told["unsearched"]),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from repository import asking
+from repository import asking, gapmap
 from repository.asking import KIND, Question, Way
 from repository.documents import Card
 from repository.index import Asked, Index
@@ -26,6 +26,14 @@ class Theme:
 
 
 @dataclass(frozen=True)
+class Gaps:
+    """How many of all combinations of theme and group have nothing recorded."""
+
+    empty: int
+    all: int
+
+
+@dataclass(frozen=True)
 class Home:
     """What the first page says; `workshops` and `starts` find something, or are not there."""
 
@@ -36,6 +44,7 @@ class Home:
     themes: tuple[Theme, ...]
     newest: tuple[Card, ...]
     workshops: Way | None
+    gaps: Gaps
 
 
 def home(index: Index) -> Home:
@@ -52,7 +61,13 @@ def home(index: Index) -> Home:
         themes=_themes(index),
         newest=tuple(card for card in index.cards(Asked(kinds=asking.usual()), "checked", NEWEST)),
         workshops=workshops if workshops.count else None,
+        gaps=_gaps(index),
     )
+
+
+def _gaps(index: Index) -> Gaps:
+    found = gapmap.gap_map(index, gapmap.Wish())
+    return Gaps(found.count(gapmap.State.NEITHER), len(found.all))
 
 
 def _of_kind(index: Index, key: str) -> Way:

@@ -14,15 +14,15 @@ from typing import Any
 import tantivy
 from tantivy import Occur, Query
 
-from repository import facets
+from repository import facets, tallies
 from repository.documents import Card, Document, Maker, reached_by
 from repository.errors import Damaged
 from repository.facets import WORD, Plan
 from repository.store.interface import Store, Triple
+from repository.tallies import Line, Tally
 
 ENGLISH = "english"
 WRITER_BYTES = 64 * 1024 * 1024
-MOST_VALUES = 10_000  # values of one filter that are counted
 CHECKS = "check"
 TITLE_BOOST = 3.0
 ORDERS = {"newest": "newest", "checked": "checked"}
@@ -127,18 +127,20 @@ class Index:
 
     def counts(self, asked: Asked, keys: Sequence[str]) -> dict[str, dict[str, int]]:
         """Return, for each filter of `keys` (or `kind`), how many that match have each of its values."""
-        wish = {
-            key: {
-                "terms": {
-                    "field": self._field(key, asked.stated),
-                    "size": MOST_VALUES,
-                    "segment_size": MOST_VALUES,
-                }
-            }
-            for key in keys
-        }
+        wish = {key: tallies.buckets(self._field(key, asked.stated)) for key in keys}
         found = self._searcher.aggregate(self._query(asked), wish) if wish else {}
         return {key: {b["key"]: b["doc_count"] for b in found[key]["buckets"]} for key in wish}
+
+    def tallied(
+        self, asked: Asked, lines: Sequence[Line], told: Sequence[str] = ()
+    ) -> dict[tuple[str, ...], Tally]:
+        """Return what there is among the records that match for each combination of a value of each line;
+        combinations that no record has are left out. `told` are the filters whose values are told.
+        """
+        if not all(line.values for line in lines):
+            return {}
+        wish = tallies.wish(lines, told, lambda key: self._field(key, asked.stated))
+        return dict(tallies.read(self._searcher.aggregate(self._query(asked), wish), told))
 
     def stems(self, text: str) -> list[str]:
         """Return the words of `text` as the index compares them: lower case, no accents, no endings."""

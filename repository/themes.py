@@ -10,10 +10,11 @@ from datetime import date
 
 from rdflib import URIRef
 
-from repository import catalogue, naming, provenance
+from repository import catalogue, gapmap, naming, provenance
 from repository.errors import NotFound
 from repository.facets import STATED
 from repository.fields import Vocabulary
+from repository.gapmap import Cell
 from repository.index import CHECKS, Asked, Index
 from repository.model import NO_FACT, Certainty, Fact, Origin, Record, Text, Value
 from repository.namespaces import INC, SCHEME, SKOS
@@ -66,6 +67,7 @@ class Theme:
     leaders: int
     active: tuple[Value, ...]
     speakers: tuple[Value, ...]
+    gaps: tuple[Cell, ...]
 
     def __getitem__(self, kind: str) -> Fact:
         """Return the first entries of a kind (`initiative`); an empty fact where there is nothing."""
@@ -109,6 +111,7 @@ def theme(store: Store, index: Index, vocabulary: Vocabulary, iri: str, today: d
         leaders=len(leaders),
         active=_agents(reading, leaders[:MOST]),
         speakers=_agents(reading, {each for talk in talks for each in reading.objects(talk, "inc:speaker")}),
+        gaps=gapmap.row(index, gapmap.ROWS, index.plan.facet(gapmap.ROWS).value(iri)),
     )
 
 

@@ -13,6 +13,7 @@ from webapp import (
     export,
     filters,
     freshness,
+    gapmap,
     gateway,
     graphs,
     help,
@@ -22,7 +23,7 @@ from webapp import (
     sparql,
 )
 
-ROOMS = (catalogue, search, sparql, graphs, export, questions, help)
+ROOMS = (catalogue, search, gapmap, sparql, graphs, export, questions, help)
 
 
 def create_app(repository: Repository) -> Flask:

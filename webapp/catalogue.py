@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from repository import catalogue, facets, glossary, naming, themes
 from repository.errors import NotFound, Withdrawn
 from repository.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
+from repository.gapmap import State
 from repository.model import Record
 from webapp import negotiation
+from webapp.addresses import address
 from webapp.current import edition, repository
 from webapp.filters import day
 from webapp.negotiation import HTML
@@ -160,7 +162,8 @@ def _record_page(iri: str) -> str:
 
 def _theme_page(iri: str) -> str:
     found = themes.theme(edition().store, edition().index, repository().vocabulary, iri)
-    return render_template("catalogue/theme.html", theme=found, **_frame(found.record))
+    words = {"states": State, "address": address}
+    return render_template("catalogue/theme.html", theme=found, **words, **_frame(found.record))
 
 
 def _frame(record: Record) -> dict[str, Any]:

@@ -20,6 +20,10 @@ SITEMAP_MOST = 50_000  # addresses in one file: https://www.sitemaps.org/protoco
 PAGES = (
     "/",
     "/themes",
+    "/gap-map",
+    "/gap-map/list",
+    "/gap-map/places",
+    "/coverage",
     "/questions",
     "/about",
     "/about/evidence",

@@ -5,7 +5,6 @@ import io
 import json
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
@@ -16,6 +15,7 @@ from repository.edition import Edition
 from repository.home import Home, home
 from repository.search import Result, listing, search
 from webapp import current
+from webapp.addresses import address
 
 blueprint = Blueprint("search", __name__)
 
@@ -71,12 +71,6 @@ def as_json() -> Response:
         "results": rows,
     }
     return _file(json.dumps(told, ensure_ascii=False, indent=1), "application/json", "search.json")
-
-
-def address(question: Question, path: str = "/search") -> str:
-    """Return where the answer to `question` is shown, or sent as a file."""
-    pairs = question.pairs()
-    return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def _asked() -> Question:

@@ -1,0 +1,305 @@
+"""What is missing, read as a browser without scripts reads it; the same as data and as pictures."""
+
+import csv
+import io
+import re
+import struct
+from collections.abc import Iterator
+from html import unescape
+from types import SimpleNamespace
+from typing import cast
+from xml.etree import ElementTree
+
+import gaps
+import pytest
+from flask.testing import FlaskClient
+from rdflib import Graph, URIRef
+
+from repository import facets, gapmap, hexagons
+from repository.bootstrap import Repository
+from repository.config import Config
+from repository.edition import Edition
+from repository.gapmap import State, Wish
+from repository.hexagons import LAYOUTS
+from repository.namespaces import CONCEPT, QB, RDF, RDFS
+from webapp import create_app, current
+
+FORBIDDEN = (
+    "IRI URI RDF triple graph ontology SPARQL SHACL facet concept entity instance node literal provenance"
+)
+SVG = "{http://www.w3.org/2000/svg}"
+PAGES = ("/gap-map", "/gap-map/list", "/gap-map/places", "/gap-map/places?map=boards", "/coverage")
+TURNED = "/gap-map?rows=who&columns=sector"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    index = gaps.indexed()
+    edition = SimpleNamespace(
+        number=7, index=index, manifest=SimpleNamespace(published="2026-11-24T12:00:00+00:00")
+    )
+    home = tmp_path_factory.mktemp("home")
+    app = create_app(cast(Repository, SimpleNamespace(config=Config(home=home))))
+    app.testing = True
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(current, "edition", lambda: edition)
+        yield app.test_client()
+
+
+def page(client: FlaskClient, address: str, status: int = 200) -> str:
+    answer = client.get(address, headers={"Accept": "text/html"})
+    assert answer.status_code == status, address
+    return answer.get_data(as_text=True)
+
+
+def words(text: str) -> str:
+    main = text.partition("<main")[2].partition(">")[2].partition("</main")[0]
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main)).split())
+
+
+def counts(text: str) -> list[tuple[str, int]]:
+    """Return the searches that numbers of a page lead to, each with its number."""
+    found = re.findall(r'href="(/search\?[^"]*)"[^>]*>(?:<span[^>]*>)?([\d,]+)', text)
+    return [(unescape(address), int(number.replace(",", ""))) for address, number in found]
+
+
+def found(client: FlaskClient, address: str) -> int:
+    told = client.get(address.replace("/search", "/search.json", 1)).get_json()
+    return int(told["count"])
+
+
+def test_the_table_is_a_real_one_with_headings_for_rows_and_columns(client: FlaskClient) -> None:
+    text = page(client, "/gap-map")
+    assert text.count('<th scope="row"') == 7 and text.count('<th scope="col"') == 18
+    assert text.count("app-gap__state") == 7 * 18
+    assert "<caption" in text and "(rows) by who it is for (columns)" in text
+
+
+def test_the_sentence_says_what_the_collection_holds(client: FlaskClient) -> None:
+    told = words(page(client, "/gap-map"))
+    assert (
+        "This shows what has been recorded here , not everything that exists. It holds 150 initiatives"
+        in told
+    )
+    assert "mostly from" in told and "do not say when" in told
+
+
+@pytest.mark.parametrize("address", [*PAGES, TURNED, "/gap-map/list?rows=approach&columns=where&stated=1"])
+def test_every_number_leads_to_a_search_that_finds_exactly_as_many(client: FlaskClient, address: str) -> None:
+    told = counts(page(client, address))
+    assert len(told) > 10
+    step = max(1, len(told) // 25)
+    for search, number in told[::step]:
+        assert found(client, search) == number, search
+
+
+def test_gaps_are_told_as_not_recorded_and_never_as_none(client: FlaskClient) -> None:
+    for address in PAGES:
+        told = words(page(client, address))
+        assert "Neither recorded" in told or "None recorded" in told
+        assert "Nobody has recorded this. Have you?" in told
+        assert not re.search(r"\bnone\b(?! recorded)", told, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_pages_use_plain_words(client: FlaskClient, address: str) -> None:
+    told = set(re.findall(r"[a-z]+", words(page(client, address)).lower()))
+    assert not told & set(FORBIDDEN.lower().split())
+
+
+def test_the_list_says_the_same_as_the_table(client: FlaskClient) -> None:
+    rows = csv.DictReader(io.StringIO(client.get("/gap-map.csv").text.removeprefix("\ufeff")))
+    recorded = {
+        (row["done_search"], row["known_search"]) for row in rows if row["state"] != "Neither recorded"
+    }
+    listed = {f"http://localhost{address}" for address, _ in counts(page(client, "/gap-map/list"))}
+    assert {address for pair in recorded for address in pair} <= listed
+
+
+def test_the_table_for_a_spreadsheet_has_a_line_for_each_cell(client: FlaskClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get(TURNED.replace("map?", "map.csv?")).text)))
+    told = gapmap.gap_map(gaps.indexed(), Wish("who", "sector"))
+    assert [(row["\ufeffrow"], row["column"], row["done"], row["known"], row["state"]) for row in rows] == [
+        (
+            cell.row.label,
+            cell.column.label,
+            str(cell.done.count),
+            str(cell.known.count),
+            cell.state.value,
+        )
+        for cell in told.all
+    ]
+    assert rows[0]["row_address"].startswith(CONCEPT)
+
+
+def test_the_statements_are_a_data_set_of_observations_with_the_same_counts(client: FlaskClient) -> None:
+    graph = Graph().parse(data=client.get("/gap-map.ttl").data, format="turtle")
+    told = gapmap.gap_map(gaps.indexed(), Wish())
+    term = "https://w3id.org/inclusion-resources/gap-map#"
+    counted = {
+        tuple(str(graph.value(each, URIRef(term + name))) for name in ("theme", "who", "done", "known"))
+        for each in graph.subjects(RDF.type, QB.Observation)
+    }
+    assert counted == {
+        (
+            CONCEPT + "theme/" + cell.row.value,
+            CONCEPT + "population-group/" + cell.column.value,
+            str(cell.done.count),
+            str(cell.known.count),
+        )
+        for cell in told.all
+    }
+    for role in (QB.dimension, QB.measure, QB.attribute):
+        assert all(graph.value(each, RDFS.label) for each in graph.objects(None, role))
+    (whole,) = graph.subjects(RDF.type, QB.DataSet)
+    assert str(whole).startswith("http://localhost/gap-map")
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "jsonld", "nt", "rdf"])
+def test_the_statements_come_in_every_format(client: FlaskClient, suffix: str) -> None:
+    answer = client.get(f"/gap-map.{suffix}?rows=when&columns=known")
+    format = {"jsonld": "json-ld", "rdf": "xml", "ttl": "turtle"}.get(suffix, suffix)
+    graph = Graph().parse(data=answer.data, format=format)
+    assert len(list(graph.subjects(RDF.type, QB.Observation))) > 10
+
+
+@pytest.mark.parametrize("address", ["/gap-map", "/gap-map/places", TURNED, "/gap-map/places?map=boards"])
+def test_a_picture_parses_and_carries_title_date_address_and_licence(
+    client: FlaskClient, address: str
+) -> None:
+    path, _, search = address.partition("?")
+    answer = client.get(f"{path}.svg?{search}")
+    assert answer.mimetype == "image/svg+xml"
+    tree = ElementTree.fromstring(answer.data)
+    text = " ".join("".join(each.itertext()).strip() for each in tree.iter(f"{SVG}text"))
+    for caption in (
+        "What is missing:",
+        "Edition 7, published 24 November 2026",
+        f"http://localhost{address}",
+        "CC BY 4.0",
+    ):
+        assert caption in text
+    assert all(f"{state.value} (" in text for state in State)
+    labels = tree.attrib["aria-labelledby"].split()
+    assert [each.attrib.get("id") for each in tree][:2] == labels
+
+
+@pytest.mark.parametrize("address", ["/gap-map.png", "/gap-map/places.png", "/gap-map.png?all=columns"])
+def test_a_picture_for_slides_is_one_and_not_too_large(client: FlaskClient, address: str) -> None:
+    data = client.get(address).data
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", data[16:24])
+    assert 800 <= max(width, height) <= 5001
+
+
+def test_the_picture_of_the_table_says_every_count(client: FlaskClient) -> None:
+    tree = ElementTree.fromstring(client.get("/gap-map.svg").data)
+    lines = [each.text or "" for each in tree.iter(f"{SVG}tspan")]
+    told = gapmap.gap_map(gaps.indexed(), Wish())
+    for name in ("done", "known"):
+        drawn = [line for line in lines if line.endswith(f" {name}")]
+        assert drawn == [f"{getattr(cell, name).count:,} {name}" for cell in told.all]
+
+
+def test_text_in_a_picture_of_slides_is_set_in_the_font_that_comes_with_us(client: FlaskClient) -> None:
+    one = client.get("/gap-map.png").data
+    other = client.get("/gap-map.png?rows=theme&columns=sector").data
+    assert len(one) > 20_000 and one != other  # without a font, there would be boxes and no words
+
+
+@pytest.mark.parametrize(("layout", "number"), [("districts", 361), ("boards", 42)])
+def test_the_map_has_a_hexagon_and_a_line_for_each_place(
+    client: FlaskClient, layout: str, number: int
+) -> None:
+    text = page(client, f"/gap-map/places?map={layout}")
+    assert text.count("<polygon") == text.count('<th scope="row"') == number
+    rows = csv.DictReader(io.StringIO(client.get(f"/gap-map/places.csv?map={layout}").text))
+    assert len(list(rows)) == number
+
+
+def test_each_hexagon_counts_the_place_it_stands_for() -> None:
+    told = hexagons.hex_map(gaps.indexed(), LAYOUTS["districts"])
+    assert sum(each.done.count for each in told.hexagons) > 100
+    for each in told.hexagons:
+        (value,) = each.done.question.filters["where"]
+        assert each.done.count == gaps.count("done", where=value)
+        assert each.known.count == gaps.count("known", where=value)
+
+
+def test_no_two_hexagons_lie_on_one_another() -> None:
+    for layout in LAYOUTS.values():
+        told = hexagons.hex_map(gaps.indexed(), layout).hexagons
+        assert len({(each.column, each.row) for each in told}) == len(told)
+
+
+def test_what_the_collection_covers_is_counted_and_judged(client: FlaskClient) -> None:
+    text = page(client, "/coverage")
+    told = words(text)
+    for heading in ("Nations", "Sectors", "Groups of people", "Years"):
+        assert heading in told
+    for nation in ("England", "Northern Ireland", "Scotland", "Wales"):
+        assert nation in told
+    assert "Few recorded" in told
+
+
+def test_an_edition_that_is_not_kept_cannot_be_compared_with(client: FlaskClient) -> None:
+    told = words(page(client, "/gap-map?since=3"))
+    assert "Edition 3 cannot be compared with: it is not kept here" in told
+    assert "No edition before the one shown, edition 7, is kept." in told
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/gap-map?rows=nonsense",
+        "/gap-map?rows=theme&columns=theme",
+        "/gap-map?since=seven",
+        "/gap-map?since=-1",
+        "/gap-map/list?columns=%3Cscript%3E",
+        "/gap-map.csv?rows=%00",
+        "/gap-map.svg?rows=x%22%3E",
+        "/gap-map.png?rows=x",
+        "/gap-map.ttl?rows=%3E%20%3Curn:x%3E",
+        "/gap-map/places?map=nonsense",
+        "/gap-map/places.png?map=../../etc/passwd",
+    ],
+)
+def test_a_table_that_cannot_be_is_refused_calmly(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 400
+
+
+def test_an_unknown_format_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/gap-map.xlsx").status_code == 404
+
+
+@pytest.mark.parametrize("pair", [("who", "where"), ("lever", "organisation"), ("status", "cost")])
+def test_any_two_lists_can_be_chosen(client: FlaskClient, pair: tuple[str, str]) -> None:
+    text = page(client, f"/gap-map?rows={pair[0]}&columns={pair[1]}")
+    for key in pair:
+        assert f'<option value="{key}" selected>' in text
+    assert len(re.findall(r'<select[^>]*name="rows".*?</select>', text, re.DOTALL)) == 1
+    assert text.count("<option") == 2 * len(facets.load().facets)
+
+
+# ---- what is shipped
+
+
+@pytest.fixture
+def shipped_client(shipped: Edition, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    app = create_app(cast(Repository, SimpleNamespace(config=Config(home=shipped.folder.parent.parent))))
+    app.testing = True
+    monkeypatch.setattr(current, "edition", lambda: shipped)
+    return app.test_client()
+
+
+def test_the_first_page_counts_the_gaps_as_the_table_does(shipped_client: FlaskClient) -> None:
+    home, table = (words(page(shipped_client, address)) for address in ("/", "/gap-map"))
+    found = re.search(r"For (\d+) of (\d+) combinations of theme and group, nothing is recorded here\.", home)
+    assert found and f"For {found[1]} of {found[2]} combinations shown here, nothing is recorded." in table
+
+
+def test_a_podcast_tells_nothing_of_what_is_known(shipped: Edition) -> None:
+    found = {card["kind"] for card in shipped.index.cards(gapmap.asked("known"), "newest", 99)}
+    podcasts = shipped.index.counts(gapmap.asked("known"), ["format"])["format"]
+    assert found <= {"finding", "resource"} and "finding" in found
+    assert not {"podcast", "blog", "campaign-material"} & podcasts.keys()
