@@ -1,11 +1,14 @@
 """Putting the parts together, once per process."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from repository import fields
+from repository.access import Access
 from repository.config import Config
 from repository.fields import Vocabulary
 from repository.ledger import Ledger
+from repository.people import People
 from repository.publication import ledger_file
 from repository.sandbox import Sandbox
 
@@ -21,6 +24,16 @@ class Repository:
     ledger: Ledger
     sandbox: Sandbox
     vocabulary: Vocabulary
+
+    @cached_property
+    def people(self) -> People:
+        """The accounts; their tables are made when somebody first asks for one."""
+        return People(self.ledger.database)
+
+    @cached_property
+    def access(self) -> Access:
+        """The sessions and tokens."""
+        return Access(self.ledger.database, self.people)
 
 
 def open_repository(config: Config) -> Repository:

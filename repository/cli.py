@@ -32,6 +32,7 @@ from repository.content import Progress
 from repository.errors import BadInput, InclusionError, NotFound, TooLarge
 from repository.ingest import Upload
 from repository.namespaces import GRAPH
+from repository.registrar import person
 from repository.report import Report
 from repository.sandbox import Sandbox
 from repository.store import remote
@@ -61,6 +62,9 @@ class Door(click.Group):
 def main(context: click.Context) -> None:
     """Look after and query an inclusion repository; settings are INCLUSION_* variables."""
     context.obj = read_config(os.environ)
+
+
+main.add_command(person)
 
 
 @main.command()

@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from rdflib import Literal
-
+from repository import attribution
 from repository.errors import Damaged
 from repository.ingest import Parsed
 from repository.ledger import Accepted, Ledger
 from repository.manifest import GraphEntry, Manifest
-from repository.namespaces import DCT, GRAPH, PROV, RDF, XSD
 from repository.store.withholding import Withholding
 from repository.store.writing import Change, entry_of, lines_of
 
 Reader = Callable[[str, bytes], Parsed]  # file name and bytes → statements, in a sandboxed child
 Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
 
-PROVENANCE = str(GRAPH.provenance)
+PROVENANCE = attribution.GRAPH_NAME
 NOTHING = entry_of(())
 
 
@@ -58,7 +56,7 @@ class Content:
                 yield Change(name, frozenset())
             else:
                 yield Change(name, self._remains(accepted))
-            yield Change(PROVENANCE, _origin(accepted) if accepted else frozenset(), about=name)
+            yield from attribution.changes(name, accepted)
 
     def check(self, made: Manifest) -> None:
         """Raise `Damaged` unless an edition holds what remained of each graph that was read."""
@@ -75,15 +73,3 @@ class Content:
         left = self._withholding.of(lines)
         self._remaining[accepted.graph] = entry_of(left)
         return left
-
-
-def _origin(accepted: Accepted) -> frozenset[str]:
-    """Where a graph comes from: which file, which bytes, published when."""
-    facts = (
-        (RDF.type, PROV.Entity),
-        (DCT.title, Literal(accepted.name)),
-        (DCT.identifier, Literal(f"sha256:{accepted.sha256}")),
-        (PROV.generatedAtTime, Literal(accepted.at, datatype=XSD.dateTime)),
-    )
-    lines = [f"<{accepted.graph}> {predicate.n3()} {value.n3()} ." for predicate, value in facts]
-    return lines_of("\n".join(lines).encode())

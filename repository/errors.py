@@ -8,7 +8,9 @@
     │   ├── Refused         readable, but not allowed here
     │   ├── NotFound        nothing of that name
     │   │   └── Withdrawn   there was, and it is to appear nowhere any more
-    │   └── NotAcceptable   no such format
+    │   ├── NotAcceptable   no such format
+    │   ├── Conflict        what was true when you looked no longer is
+    │   └── Unknown         we do not know who you are: sign in, or give a token
     ├── WrongUsage          a command or setting that does not exist   (exit code 2)
     └── Unable              the repository is at fault         (exit code 3)
         ├── Busy            try again
@@ -64,6 +66,14 @@ class Withdrawn(NotFound):
 
 class NotAcceptable(BadInput):
     """No such format; the message lists those there are."""
+
+
+class Conflict(BadInput):
+    """What was true when it was looked at no longer is; look again."""
+
+
+class Unknown(BadInput):
+    """Who asks is not known: nobody is signed in, or the token is not one of ours."""
 
 
 class WrongUsage(InclusionError):

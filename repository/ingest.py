@@ -67,6 +67,12 @@ class Parsed:
     ntriples: bytes
     triples: int
 
+    @property
+    def things(self) -> frozenset[str]:
+        """Return the addresses of what the file describes, without the names we gave to what had none."""
+        subjects = {line[1 : line.index(b">")].decode() for line in self.ntriples.splitlines()}
+        return frozenset(subject for subject in subjects if not subject.startswith(GENID))
+
 
 def read(upload: Upload, limits: Config) -> Parsed:
     """Return the statements of a file whose format its name's extension tells.

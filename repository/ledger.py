@@ -7,18 +7,14 @@ edition that shows it.
 """
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 
-from repository.errors import Busy, Damaged
+from repository.database import Database, metadata
 
-metadata = sa.MetaData()
 submission = sa.Table(
     "submission",
     metadata,
@@ -56,19 +52,21 @@ removal = sa.Table(
     sa.Column("along", sa.Text, nullable=False),
     sa.Column("names", sa.Text, nullable=False),
 )
+# Which graph first described a thing that has been accepted; kept when the graph is withdrawn.
+origin = sa.Table(
+    "origin",
+    metadata,
+    sa.Column("thing", sa.Text, primary_key=True),
+    sa.Column("graph", sa.Text, nullable=False),
+    sa.Column("position", sa.ForeignKey("decision.position"), nullable=False),
+)
 
-PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": 2,  # FULL: acknowledged means on the disk
-    "foreign_keys": 1,
-    "secure_delete": 1,  # erased bytes are overwritten
-    "busy_timeout": 30_000,
-}
+AT_ONCE = 500  # names in one look-up
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One file that is to become the content of one named graph."""
+    """One file that is to become the content of one named graph; `things` are those that it describes."""
 
     graph: str
     name: str
@@ -76,11 +74,15 @@ class Offer:
     sha256: str
     graph_sha256: str
     report: str
+    things: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """What one named graph holds at some position; `submission` is the ledger's number of its bytes."""
+    """What one named graph holds at some position; `submission` is the ledger's number of its bytes.
+
+    `sender` and `checker` name a role or an organisation, never a person.
+    """
 
     graph: str
     name: str
@@ -89,6 +91,8 @@ class Accepted:
     graph_sha256: str
     position: int
     at: str
+    sender: str
+    checker: str
 
 
 @dataclass(frozen=True)
@@ -109,26 +113,30 @@ class Ledger:
     """One SQLite file. Times are ISO 8601 in UTC, given by the caller, as is who decides."""
 
     def __init__(self, file: Path) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self.file = file
-        self._engine = sa.create_engine(f"sqlite:///{file}")
-        sa.event.listen(self._engine, "connect", _settings)
-        try:
-            with self._transaction() as connection:
-                metadata.create_all(connection)
-        except sa.exc.DatabaseError as error:
-            raise _unable(file, error) from error
+        self.database = Database(file)
+        self.database.make(submission, decision, acceptance, removal, origin)
 
     def accept(self, offers: Sequence[Offer], *, at: str, by: str) -> int:
         """Record `offers` and their acceptance in one transaction; return the new position.
 
         What it returns for is on the disk. Raises `Busy` when another writer holds the ledger too long.
         """
-        return self._decide(_accepting([(offer.graph, offer) for offer in offers], at, by), at, by)
+
+        def accepting(connection: sa.Connection, position: int) -> None:
+            for offer in offers:
+                number = self.record(connection, offer, at=at, by=by)
+                holding(offer.graph, number, offer.things)(connection, position)
+
+        return self._decide(accepting, at, by)
 
     def withdraw(self, graphs: Sequence[str], *, at: str, by: str) -> int:
         """Record that `graphs` are no longer published; return the new position."""
-        return self._decide(_accepting([(graph, None) for graph in graphs], at, by), at, by)
+
+        def withdrawing(connection: sa.Connection, position: int) -> None:
+            for graph in graphs:
+                holding(graph, None)(connection, position)
+
+        return self._decide(withdrawing, at, by)
 
     def remove(self, what: Removal, *, at: str, by: str) -> int:
         """Record that a thing is to appear nowhere, until it is put back; return the new position."""
@@ -138,13 +146,44 @@ class Ledger:
         """Record that a thing may appear again; return the new position."""
         return self._decide(_removing(Removal(address, reason=reason), removed=False), at, by)
 
+    def record(self, connection: sa.Connection, offer: Offer, *, at: str, by: str) -> int:
+        """Keep the bytes of `offer` as received, within a transaction; return their number."""
+        values = {
+            "graph": offer.graph,
+            "name": offer.name,
+            "bytes": offer.data,
+            "sha256": offer.sha256,
+            "graph_sha256": offer.graph_sha256,
+            "report": offer.report,
+            "received": at,
+            "by": by,
+        }
+        return int(connection.execute(submission.insert().values(**values)).lastrowid)
+
+    def decide(self, connection: sa.Connection, record: "Recorder", *, at: str, by: str) -> int:
+        """Decide what `record` writes down, within a transaction; return the new position."""
+        last = connection.execute(sa.select(sa.func.max(decision.c.position))).scalar() or 0
+        connection.execute(decision.insert().values(position=last + 1, at=at, by=by))
+        record(connection, last + 1)
+        return int(last) + 1
+
+    def origins(self, things: Sequence[str], connection: sa.Connection | None = None) -> dict[str, str]:
+        """Return the graph that first described each of `things`, of those that have been described."""
+        found: dict[str, str] = {}
+        for start in range(0, len(things), AT_ONCE):
+            among = origin.c.thing.in_(things[start : start + AT_ONCE])
+            query = sa.select(origin.c.thing, origin.c.graph).where(among)
+            rows = connection.execute(query) if connection is not None else self.database.rows(query)
+            found.update((row[0], row[1]) for row in rows)
+        return found
+
     def position(self) -> int:
         """Return the number of the last decision, 0 before the first."""
-        return int(self._rows(sa.select(sa.func.max(decision.c.position)))[0][0] or 0)
+        return int(self.database.rows(sa.select(sa.func.max(decision.c.position)))[0][0] or 0)
 
     def decided_at(self, position: int) -> str:
         """Return when the decision at `position` was made."""
-        return str(self._rows(sa.select(decision.c.at).where(decision.c.position == position))[0][0])
+        return str(self.database.rows(sa.select(decision.c.at).where(decision.c.position == position))[0][0])
 
     def content(self, position: int, graphs: Sequence[str] | None = None) -> dict[str, Accepted]:
         """Return what each named graph (or each of `graphs`) holds at `position`."""
@@ -164,19 +203,21 @@ class Ledger:
                 submission.c.graph_sha256,
                 acceptance.c.position,
                 decision.c.at,
+                submission.c.by,
+                decision.c.by,
             )
             .join(latest, sa.and_(*(acceptance.c[name] == latest.c[name] for name in ("graph", "position"))))
             .join(submission, acceptance.c.submission == submission.c.id)
             .join(decision, acceptance.c.position == decision.c.position)
             .order_by(acceptance.c.graph)
         )
-        return {row[0]: Accepted(*row) for row in self._rows(query)}
+        return {row[0]: Accepted(*row) for row in self.database.rows(query)}
 
     def changed(self, after: int, upto: int) -> list[str]:
         """Return the graphs decided on after position `after`, up to and including `upto`."""
         where = acceptance.c.position.between(after + 1, upto)
         query = sa.select(acceptance.c.graph).where(where).distinct().order_by(acceptance.c.graph)
-        return [row[0] for row in self._rows(query)]
+        return [row[0] for row in self.database.rows(query)]
 
     def removals(self, position: int) -> dict[str, Removal]:
         """Return what is removed at `position`, by address."""
@@ -187,7 +228,7 @@ class Ledger:
             .where(removal.c.position <= position)
             .order_by(removal.c.position)
         )
-        latest = {row.address: row for row in self._rows(query)}
+        latest = {row.address: row for row in self.database.rows(query)}
         return {
             address: Removal(address, _listed(row.along), _listed(row.names), row.reason, row.at)
             for address, row in latest.items()
@@ -197,69 +238,44 @@ class Ledger:
     def last_removal(self, position: int) -> int:
         """Return where, up to `position`, something was last removed or put back; 0 for nowhere."""
         query = sa.select(sa.func.max(removal.c.position)).where(removal.c.position <= position)
-        return int(self._rows(query)[0][0] or 0)
+        return int(self.database.rows(query)[0][0] or 0)
 
     def data(self, number: int) -> bytes:
         """Return the bytes of one submission as they were sent."""
-        return bytes(self._rows(sa.select(submission.c.bytes).where(submission.c.id == number))[0][0])
+        return bytes(self.database.rows(sa.select(submission.c.bytes).where(submission.c.id == number))[0][0])
 
     def backup(self, target: Path) -> None:
         """Copy the whole ledger into the new file `target`, consistent however busy the site is."""
-        with sqlite3.connect(self.file) as source, sqlite3.connect(target) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode=delete")
-        copy.close()
-        source.close()
+        self.database.backup(target)
 
     def check(self) -> None:
         """Raise `Damaged` unless SQLite finds its file whole."""
-        try:
-            answer = self._rows(sa.text("PRAGMA integrity_check"))[0][0]
-        except sa.exc.DatabaseError as error:
-            raise _unable(self.file, error) from error
-        if answer != "ok":
-            raise Damaged(f"The ledger {self.file} is damaged: {answer}")
+        self.database.check()
 
     def close(self) -> None:
         """Let go of the file."""
-        self._engine.dispose()
+        self.database.close()
 
     def _decide(self, record: "Recorder", at: str, by: str) -> int:
-        try:
-            with self._transaction() as connection:
-                last = connection.execute(sa.select(sa.func.max(decision.c.position))).scalar() or 0
-                connection.execute(decision.insert().values(position=last + 1, at=at, by=by))
-                record(connection, last + 1)
-        except sa.exc.OperationalError as error:
-            raise _unable(self.file, error) from error
-        return int(last) + 1
-
-    def _rows(self, query: Any) -> list[Any]:
-        with self._engine.connect() as connection:
-            return list(connection.execute(query))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        # BEGIN IMMEDIATE: positions are given out and committed in the same order.
-        with self._engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
-                raise
-            connection.exec_driver_sql("COMMIT")
+        with self.database.transaction() as connection:
+            return self.decide(connection, record, at=at, by=by)
 
 
 Recorder = Callable[[sa.Connection, int], None]  # writes what a decision at that position decides
 
 
-def _accepting(content: list[tuple[str, Offer | None]], at: str, by: str) -> Recorder:
+def holding(graph: str, number: int | None, things: frozenset[str] = frozenset()) -> Recorder:
+    """Return what records that a graph holds the bytes of that number (`None`: nothing any more).
+
+    `things` are those that the graph describes.
+    """
+
     def record(connection: sa.Connection, position: int) -> None:
-        for graph, offer in content:
-            number = None if offer is None else _record(connection, offer, at, by)
-            values = {"position": position, "graph": graph, "submission": number}
-            connection.execute(acceptance.insert().values(**values))
+        values = {"position": position, "graph": graph, "submission": number}
+        connection.execute(acceptance.insert().values(**values))
+        rows = [{"thing": thing, "graph": graph, "position": position} for thing in things]
+        if rows:
+            connection.execute(origin.insert().prefix_with("OR IGNORE"), rows)
 
     return record
 
@@ -275,29 +291,3 @@ def _removing(what: Removal, removed: bool) -> Recorder:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
-
-
-def _record(connection: sa.Connection, offer: Offer, at: str, by: str) -> int:
-    values = {
-        "graph": offer.graph,
-        "name": offer.name,
-        "bytes": offer.data,
-        "sha256": offer.sha256,
-        "graph_sha256": offer.graph_sha256,
-        "report": offer.report,
-        "received": at,
-        "by": by,
-    }
-    return int(connection.execute(submission.insert().values(**values)).lastrowid)
-
-
-def _settings(connection: Any, _pool_entry: Any) -> None:
-    connection.isolation_level = None  # the driver opens no transactions of its own; `_transaction` does
-    for name, value in PRAGMAS.items():
-        connection.execute(f"PRAGMA {name}={value}")
-
-
-def _unable(file: Path, error: Exception) -> Exception:
-    if "locked" in str(error):
-        return Busy("Somebody else is writing to the ledger; try again in a moment.")
-    return Damaged(f"The ledger {file} cannot be used: {getattr(error, 'orig', error)}")

@@ -72,7 +72,7 @@ def publish(
         if not report.conforms:
             return Published(ledger.position(), (), report)
         offers = [
-            _offer(graph, upload, parsed, report)
+            offer(graph, upload, parsed, report)
             for (graph, upload), parsed in zip(fresh.items(), checked.parsed, strict=True)
         ]
         ledger.accept(offers, at=at, by=by)
@@ -129,9 +129,10 @@ def restore(backup: Path, sandbox: Sandbox, config: Config, progress: Progress =
         raise
 
 
-def _offer(graph: str, upload: Upload, parsed: Parsed, report: Report) -> Offer:
+def offer(graph: str, upload: Upload, parsed: Parsed, report: Report) -> Offer:
+    """Return what the ledger is offered: the file, what was found in it, and what it describes."""
     hashed = entry_of(lines_of(parsed.ntriples)).sha256
-    return Offer(graph, upload.name, upload.data, parsed.sha256, hashed, report.as_json())
+    return Offer(graph, upload.name, upload.data, parsed.sha256, hashed, report.as_json(), parsed.things)
 
 
 def _reader(sandbox: Sandbox, config: Config) -> Reader:

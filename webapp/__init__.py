@@ -17,13 +17,15 @@ from webapp import (
     gateway,
     graphs,
     help,
+    people,
     questions,
     search,
     security,
     sparql,
+    visitor,
 )
 
-ROOMS = (catalogue, search, gapmap, sparql, graphs, export, questions, help)
+ROOMS = (catalogue, search, gapmap, sparql, graphs, export, questions, help, people)
 
 
 def create_app(repository: Repository) -> Flask:
@@ -34,7 +36,7 @@ def create_app(repository: Repository) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config["MAX_CONTENT_LENGTH"] = repository.config.upload_bytes
     current.hold(app.extensions, repository)
-    for part in (gateway, filters, built, errors, freshness, security, desk):
+    for part in (gateway, filters, built, errors, freshness, security, desk, visitor):
         part.register(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)

@@ -16,6 +16,8 @@ STATUSES: dict[type[errors.InclusionError], HTTPStatus] = {
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.Withdrawn: HTTPStatus.GONE,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Unknown: HTTPStatus.UNAUTHORIZED,
     errors.BadInput: HTTPStatus.BAD_REQUEST,
     errors.WrongUsage: HTTPStatus.BAD_REQUEST,
     errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -30,11 +32,13 @@ STATUSES: dict[type[errors.InclusionError], HTTPStatus] = {
 # What the page is called, for the statuses people meet.
 HEADINGS = {
     400: "We could not read that",
+    401: "Please sign in",
     403: "That is not allowed here",
     404: "We cannot find that page",
     405: "That cannot be done at this address",
     406: "We do not have it in that format",
     408: "That took too long to arrive",
+    409: "This has changed since you looked",
     410: "This record was withdrawn",
     413: "That is too large",
     429: "Too much at once",

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from repository.database import PRAGMAS
 from repository.errors import Busy, Damaged
-from repository.ledger import PRAGMAS, Ledger, Offer
+from repository.ledger import Ledger, Offer
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_an_acceptance_that_fails_leaves_nothing_behind(ledger: Ledger) -> None:
 
 def test_every_connection_has_the_settings_that_keep_data_safe(ledger: Ledger) -> None:
     for _ in range(2):
-        with ledger._engine.connect() as connection:
+        with ledger.database.engine.connect() as connection:
             for name, value in PRAGMAS.items():
                 assert connection.exec_driver_sql(f"PRAGMA {name}").scalar() == value, name
         ledger.close()  # the next round opens a new connection
@@ -71,7 +72,7 @@ def test_a_second_writer_waits_and_then_is_told_that_the_ledger_is_busy(
 ) -> None:
     monkeypatch.setitem(PRAGMAS, "busy_timeout", 1)
     ledger = Ledger(tmp_path / "ledger.db")
-    other = sqlite3.connect(ledger.file, isolation_level=None)
+    other = sqlite3.connect(ledger.database.file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Busy):
         accept(ledger, "a")

@@ -1,0 +1,102 @@
+"""The one file in which nothing is lost: an SQLite database, opened with the settings that keep data safe.
+
+The rooms that keep something in it (`ledger`, `people`, `docket`) each bring their tables.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from repository.errors import Busy, Damaged
+
+metadata = sa.MetaData()
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: acknowledged means on the disk
+    "foreign_keys": 1,
+    "secure_delete": 1,  # erased bytes are overwritten
+    "busy_timeout": 30_000,
+}
+
+
+class Database:
+    """One SQLite file, used by many threads and processes at once."""
+
+    def __init__(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self.file = file
+        self.engine = sa.create_engine(f"sqlite:///{file}")
+        sa.event.listen(self.engine, "connect", _settings)
+
+    def make(self, *tables: sa.Table) -> None:
+        """Make the tables that are not there yet; raises `Damaged` for a file that is no database."""
+        try:
+            with self.engine.connect() as connection:
+                there = set(sa.inspect(connection).get_table_names())
+            if not {table.name for table in tables} <= there:
+                with self.transaction() as connection:
+                    metadata.create_all(connection, tables=list(tables))
+        except sa.exc.DatabaseError as error:
+            raise _unable(self.file, error) from error
+
+    def rows(self, query: Any) -> list[Any]:
+        """Return the rows of a query."""
+        with self.engine.connect() as connection:
+            return list(connection.execute(query))
+
+    @contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """Do what the block does, all of it or nothing; what it did is on the disk when the block is left.
+
+        Writers take turns. Raises `Busy` when another holds the file too long, `Damaged` for a broken file.
+        """
+        # BEGIN IMMEDIATE: positions are given out and committed in the same order.
+        try:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                except BaseException:
+                    connection.exec_driver_sql("ROLLBACK")
+                    raise
+                connection.exec_driver_sql("COMMIT")
+        except sa.exc.OperationalError as error:
+            raise _unable(self.file, error) from error
+
+    def backup(self, target: Path) -> None:
+        """Copy everything into the new file `target`, consistent however busy the site is."""
+        with sqlite3.connect(self.file) as source, sqlite3.connect(target) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=delete")
+        copy.close()
+        source.close()
+
+    def check(self) -> None:
+        """Raise `Damaged` unless SQLite finds its file whole."""
+        try:
+            answer = self.rows(sa.text("PRAGMA integrity_check"))[0][0]
+        except sa.exc.DatabaseError as error:
+            raise _unable(self.file, error) from error
+        if answer != "ok":
+            raise Damaged(f"The ledger {self.file} is damaged: {answer}")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.engine.dispose()
+
+
+def _settings(connection: Any, _pool_entry: Any) -> None:
+    connection.isolation_level = None  # the driver opens no transactions of its own; `transaction` does
+    for name, value in PRAGMAS.items():
+        connection.execute(f"PRAGMA {name}={value}")
+
+
+def _unable(file: Path, error: Exception) -> Exception:
+    if "locked" in str(error):
+        return Busy("Somebody else is writing to the ledger; try again in a moment.")
+    return Damaged(f"The ledger {file} cannot be used: {getattr(error, 'orig', error)}")
