@@ -5,7 +5,7 @@ from datetime import date
 
 from rdflib import Graph, URIRef
 
-from repository import evidence, provenance
+from repository import contact, evidence, provenance
 from repository.errors import NotFound
 from repository.fields import Vocabulary
 from repository.formats import JSONLD, NTRIPLES, RDFXML, Format
@@ -43,7 +43,7 @@ def record(store: Store, vocabulary: Vocabulary, iri: str, today: date | None = 
     return replace(
         found,
         evidence=evidence.lines(reading, found),
-        contacts=evidence.contacts(reading, found),
+        contacts=contact.ladder(reading, iri),
         missing=evidence.missing(reading, found),
         hoped_for=evidence.still_hoped_for(found),
         upkeep=provenance.upkeep(store, iri, today or date.today()),

@@ -1,18 +1,13 @@
-"""What is known of an initiative, who to ask about it, and what has no answer; worked out from its record."""
+"""What is known of an initiative and what has no answer; worked out from its record."""
 
 from repository.model import (
     NO_FACT,
-    NOTHING,
-    Certainty,
     EvidenceLine,
     Fact,
-    Origin,
     Record,
-    Text,
     Value,
 )
 from repository.namespaces import BASE, full
-from repository.naming import path
 from repository.reading import Reading
 
 GRADES = BASE + "id/concept/evidence-strength/"
@@ -96,41 +91,6 @@ def _label(reading: Reading, record: Record, key: str) -> str:
     if key == "when":  # a start and an end in one: no class has its own word for both
         return reading.vocabulary.property_label(full("schema:startDate"))
     return reading.vocabulary.property_label(full(key), full(record.cls))
-
-
-def contacts(reading: Reading, record: Record) -> tuple[Value, ...]:
-    """Return the ladder "Who to ask": its own page, its lead's, its partners', the event it was shown at.
-
-    Only web pages and events; never a name with an address.
-    """
-    rungs = [_page(reading, record.iri, record.name.words)]
-    for key in ("inc:ledBy", "inc:proposedLead", "inc:organisedBy", "inc:hasPartner", "inc:developedWith"):
-        rungs += [_page(reading, iri, reading.name(iri).words) for iri in reading.objects(record.iri, key)]
-    for event in _events(reading, record.iri):
-        shown_at = Text(f"Where it was presented or raised: {reading.name(event).words}")
-        rungs.append(Value(shown_at, Origin(Certainty.DEFINED), path(event)))
-        for organiser in reading.objects(event, "inc:organisedBy"):
-            rungs.append(_page(reading, organiser, reading.name(organiser).words))
-    found: dict[str, Value] = {}
-    for rung in rungs:
-        if rung.link:
-            found.setdefault(rung.link, rung)
-    return tuple(found.values())
-
-
-def _events(reading: Reading, iri: str) -> list[str]:
-    """Return the events at which a thing was presented or raised."""
-    items = reading.subjects(iri, "inc:presentsInitiative") + reading.objects(iri, "inc:raisedAt")
-    events = [event for item in items for event in reading.objects(item, "inc:partOfEvent") or [item]]
-    return list(dict.fromkeys(event for event in events if "/id/event/" in event))
-
-
-def _page(reading: Reading, iri: str, of: str) -> Value:
-    for name, words in (("inc:contactPage", "contact page"), ("foaf:page", "website")):
-        for page in reading.objects(iri, name):
-            if page.startswith("https://"):
-                return Value(Text(f"{of}: {words}"), Origin(Certainty.DEFINED), page)
-    return Value(NOTHING, Origin(Certainty.DEFINED))
 
 
 def still_hoped_for(record: Record) -> Fact:

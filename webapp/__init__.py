@@ -7,6 +7,7 @@ from repository.bootstrap import Repository
 from webapp import (
     built,
     catalogue,
+    connect,
     current,
     desk,
     errors,
@@ -17,6 +18,7 @@ from webapp import (
     gateway,
     graphs,
     help,
+    offers,
     people,
     questions,
     search,
@@ -25,7 +27,7 @@ from webapp import (
     visitor,
 )
 
-ROOMS = (catalogue, search, gapmap, sparql, graphs, export, questions, help, people)
+ROOMS = (catalogue, search, gapmap, sparql, graphs, export, questions, help, people, connect, offers)
 
 
 def create_app(repository: Repository) -> Flask:

@@ -1,0 +1,51 @@
+"""Who to ask about a thing: the ladder from its own page down to the event where it was shown.
+
+Only web pages and events; never a name with an address.
+"""
+
+from repository.model import NOTHING, Certainty, Origin, Text, Value
+from repository.naming import path
+from repository.reading import Reading
+
+AGENTS = (
+    "inc:ledBy",
+    "inc:proposedLead",
+    "inc:organisedBy",
+    "inc:offeredBy",
+    "inc:hasPartner",
+    "inc:developedWith",
+)
+PAGES = (("inc:contactPage", "contact page"), ("foaf:page", "website"))
+_KNOWN = Origin(Certainty.DEFINED)
+
+
+def ladder(reading: Reading, iri: str) -> tuple[Value, ...]:
+    """Return whom to ask, nearest first: a thing's own page, its lead's, its partners', the event it was
+    shown at and that organiser's. Empty where no public contact is recorded.
+    """
+    rungs = [_page(reading, iri)]
+    rungs += [_page(reading, agent) for key in AGENTS for agent in reading.objects(iri, key)]
+    for event in _events(reading, iri):
+        shown_at = Text(f"Where it was presented or raised: {reading.name(event).words}")
+        rungs.append(Value(shown_at, _KNOWN, path(event)))
+        rungs += [_page(reading, organiser) for organiser in reading.objects(event, "inc:organisedBy")]
+    found: dict[str, Value] = {}
+    for rung in rungs:
+        if rung.link:
+            found.setdefault(rung.link, rung)
+    return tuple(found.values())
+
+
+def _events(reading: Reading, iri: str) -> list[str]:
+    """Return the events at which a thing was presented or raised."""
+    items = reading.subjects(iri, "inc:presentsInitiative") + reading.objects(iri, "inc:raisedAt")
+    events = [event for item in items for event in reading.objects(item, "inc:partOfEvent") or [item]]
+    return list(dict.fromkeys(event for event in events if "/id/event/" in event))
+
+
+def _page(reading: Reading, iri: str) -> Value:
+    for name, words in PAGES:
+        for page in reading.objects(iri, name):
+            if page.startswith("https://"):
+                return Value(Text(f"{reading.name(iri).words}: {words}"), _KNOWN, page)
+    return Value(NOTHING, _KNOWN)
