@@ -32,8 +32,7 @@ class EmbeddedStore:
         self, subject: URIRef | None = None, predicate: URIRef | None = None, object: Term | None = None
     ) -> Iterator[Triple]:
         """Yield the merged set's triples that match."""
-        pattern = (to_ox(subject), to_ox(predicate), to_ox(object))
-        for quad in self._store.quads_for_pattern(*pattern, ox.DefaultGraph()):
+        for quad in self._matching(subject, predicate, object, ox.DefaultGraph()):
             yield Triple(from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object))
 
     def statements(
@@ -44,11 +43,19 @@ class EmbeddedStore:
         graph: URIRef | None = None,
     ) -> Iterator[Statement]:
         """Yield what the named graphs say that matches."""
-        pattern = (to_ox(subject), to_ox(predicate), to_ox(object), to_ox(graph))
-        for quad in self._store.quads_for_pattern(*pattern):
+        for quad in self._matching(subject, predicate, object, graph):
             if isinstance(quad.graph_name, ox.NamedNode):
                 terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
                 yield Statement(*map(from_ox, terms))
+
+    def _matching(self, *pattern: Any) -> Iterator[ox.Quad]:
+        try:
+            terms: list[Any] = [
+                term if isinstance(term, ox.DefaultGraph) else to_ox(term) for term in pattern
+            ]
+        except ValueError:
+            return iter(())  # what is no address, such as one with a space in it, is in no statement
+        return self._store.quads_for_pattern(*terms)
 
     def select(self, query: str, values: Mapping[str, Term] | None = None) -> list[Row]:
         """Return the rows of a SELECT query."""

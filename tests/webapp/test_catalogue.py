@@ -106,6 +106,15 @@ def test_what_nobody_knows_is_not_found(client: FlaskClient, address: str) -> No
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("odd", ["%3Cscript%3E", "a%20b", "%22", "%7B", "%00", "%E2%80%AE", "%5E%60%7C"])
+@pytest.mark.parametrize("place", ["/doc/initiative/", "/id/initiative/", "/themes/", "/doc/person/"])
+def test_what_cannot_be_an_address_of_anything_is_not_found(
+    client: FlaskClient, place: str, odd: str
+) -> None:
+    answer = client.get(place + odd)
+    assert answer.status_code == 404 and "<script>" not in answer.text
+
+
 # ---- formats
 
 
