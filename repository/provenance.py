@@ -56,6 +56,13 @@ class Provenance:
             self._bodies[subject] = self._read_bodies(subject)
         return self._joined(self._bodies[subject].get((predicate, object), []), graphs)
 
+    def cited(self, *things: URIRef) -> tuple[Quote, ...]:
+        """Return the sources, without words, that the first of `things` to name any says it is from."""
+        for thing in things:
+            if found := sorted(str(t.object) for t in self._store.triples(thing, DCT.source)):
+                return tuple(self._unquoted(source) for source in found)
+        return ()
+
     def _read_bodies(self, subject: URIRef) -> dict[Body, list[URIRef]]:
         found: dict[Body, list[URIRef]] = {}
         for quoted in self._store.triples(None, SUBJECT, subject):

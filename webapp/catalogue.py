@@ -11,7 +11,7 @@ from repository.errors import NotFound, Withdrawn
 from repository.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from repository.gapmap import State
 from repository.model import Record
-from webapp import negotiation
+from webapp import negotiation, surroundings
 from webapp.addresses import address
 from webapp.current import edition, repository
 from webapp.filters import day
@@ -151,7 +151,7 @@ def _known(place: str) -> str:
 def _record_page(iri: str) -> str:
     store, vocabulary = edition().store, repository().vocabulary
     record = catalogue.record(store, vocabulary, iri)
-    more: dict[str, Any] = {}
+    more = surroundings.shown(record, request.args)
     if record.is_a("skos:ConceptScheme"):
         more["tree"] = catalogue.tree(store, vocabulary, iri)
     if record["records"]:

@@ -40,6 +40,7 @@ PLACES = [
     "/help",
     "/status",
     "/doc/person/p-0001",
+    "/doc/concept/indicator/listens",
 ]
 KINDS = [
     "initiative",
