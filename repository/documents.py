@@ -218,7 +218,7 @@ def _values(facet: Facet, terms: Iterable[Term]) -> tuple[str, ...]:
 
 
 def _years(terms: Iterable[Term]) -> tuple[str, ...]:
-    years = sorted(int(match[0]) for term in terms if (match := re.match(r"\d{4}", str(term))))
+    years = sorted(int(match[0]) for term in terms if (match := re.match("[0-9]{4}", str(term))))
     if not years:
         return (NOT_STATED,)
     return (*(str(year) for year in range(years[0], min(years[-1], years[0] + YEARS) + 1)), STATED)

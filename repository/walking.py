@@ -16,6 +16,8 @@ REMEMBERED = 50_000  # subjects kept in mind, some 100 MB
 class Reader:
     """The statements of one store, walked along paths; with `stated`, past those only our editors added.
 
+    How words hang together (steps that are taken many times) is the lists' own affair: it is never passed by.
+
     `met` tells whether a walk met such a statement since it was last set to `False`: where none did, the walk
     is the same with and without them.
     """
@@ -23,6 +25,7 @@ class Reader:
     def __init__(self, store: Store, stated: bool = False) -> None:
         self._store = store
         self._is_stated = stated
+        self._words = Reader(store) if stated else self
         self._subjects: dict[Term, dict[URIRef, list[Term]]] = {}
         self._added: dict[Term, set[URIRef]] = {}
         self._names: dict[Term, tuple[str, bool]] = {}
@@ -34,7 +37,7 @@ class Reader:
         for step in way:
             if not reached:
                 return []
-            reached = self._closure(reached, step) if step.many else self._step(reached, step)
+            reached = self._words._closure(reached, step) if step.many else self._step(reached, step)
         return list(reached) if len(reached) < 2 else sorted(reached, key=_fixed)
 
     def all(self, start: URIRef, ways: Iterable[Path]) -> list[Term]:

@@ -21,13 +21,14 @@ from webapp import (
     offers,
     people,
     questions,
+    recipe,
     search,
     security,
     sparql,
     visitor,
 )
 
-ROOMS = (catalogue, search, gapmap, sparql, graphs, export, questions, help, people, connect, offers)
+ROOMS = (catalogue, search, recipe, gapmap, sparql, graphs, export, questions, help, people, connect, offers)
 
 
 def create_app(repository: Repository) -> Flask:
