@@ -13,7 +13,13 @@ from repository.publication import ledger_file
 from repository.sandbox import Sandbox
 
 # What the sandbox's children need, loaded once before they are forked.
-PRELOAD = ("repository.ingest", "repository.validation", "repository.sparql", "repository.rows")
+PRELOAD = (
+    "repository.ingest",
+    "repository.validation",
+    "repository.sparql",
+    "repository.rows",
+    "repository.sheets",
+)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,11 @@ from repository.fields import Severity, Vocabulary
 from repository.namespaces import OWL, RDF, RDFS, SH, SKOS, XSD
 from repository.store.interface import Store
 
+# Constraints that judge one value by itself.
+OF_VALUES = tuple(
+    SH[name]
+    for name in ("datatype", "node", "or", "not", "class", "nodeKind", "pattern", "in", "minInclusive")
+)
 LONG = 1000  # a text that may be longer than this many characters is asked for in a large box
 
 
@@ -44,8 +49,8 @@ class Ask:
     """One question of a form.
 
     `scheme` is the list chosen from; `classes` the kinds of record that fit (none: any); `values` the fixed
-    answers; `longest` in characters, 0 for no limit. `needed` and `wrong` are what is said when the answer is
-    missing or does not fit.
+    answers, each an address and its words; `longest` in characters, 0 for no limit. `needed` and `wrong` are
+    what is said when the answer is missing or does not fit.
     """
 
     path: str
@@ -57,7 +62,7 @@ class Ask:
     many: bool
     scheme: str = ""
     classes: tuple[str, ...] = ()
-    values: tuple[str, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
     longest: int = 0
     needed: str = ""
     wrong: tuple[str, ...] = ()
@@ -173,7 +178,7 @@ def _form(shapes: Graph, vocabulary: Vocabulary, cls: str) -> Form:
 def _asks(shapes: Graph, vocabulary: Vocabulary, cls: str) -> list[Ask]:
     rules = _rules(shapes, vocabulary, cls)
     asked = [field for field in vocabulary.fields(cls) if field.group]
-    return [_ask(shapes, field, rules.get(field.path, [])) for field in asked]
+    return [_ask(shapes, vocabulary, field, rules.get(field.path, [])) for field in asked]
 
 
 def _rules(shapes: Graph, vocabulary: Vocabulary, cls: str) -> dict[str, list[Node]]:
@@ -189,13 +194,15 @@ def _rules(shapes: Graph, vocabulary: Vocabulary, cls: str) -> dict[str, list[No
     return found
 
 
-def _ask(shapes: Graph, field: fields.Field, rules: list[Node]) -> Ask:
+def _ask(shapes: Graph, vocabulary: Vocabulary, field: fields.Field, rules: list[Node]) -> Ask:
     longest = min((int(str(n)) for n in _all(shapes, rules, SH.maxLength)), default=0)
     scheme, classes = _scheme(shapes, rules), tuple(sorted(_classes(shapes, rules)))
-    values = tuple(str(v) for each in _all(shapes, rules, SH["in"]) for v in Collection(shapes, each))
+    fixed = [str(v) for each in _all(shapes, rules, SH["in"]) for v in Collection(shapes, each)]
+    values = tuple((iri, vocabulary.property_label(iri)) for iri in fixed)
     one = any(int(str(n)) == 1 for n in _all(shapes, rules, SH.maxCount))
     alone = any(str(flag) == "true" for flag in _all(shapes, rules, SH.uniqueLang))  # one text a language
     missing = [rule for rule in rules if int(str(shapes.value(rule, SH.minCount) or 0))]
+    judging = [rule for rule in rules if any(True for kind in OF_VALUES for _ in shapes.objects(rule, kind))]
     return Ask(
         path=field.path,
         label=field.label,
@@ -209,7 +216,7 @@ def _ask(shapes: Graph, field: fields.Field, rules: list[Node]) -> Ask:
         values=values,
         longest=longest,
         needed=next(_messages(shapes, missing), ""),
-        wrong=tuple(dict.fromkeys(_messages(shapes, [rule for rule in rules if rule not in missing]))),
+        wrong=tuple(dict.fromkeys(_messages(shapes, judging))),
     )
 
 

@@ -33,7 +33,7 @@ class Remark:
 
     `subject` and `path` are addresses, `label` and `what` the words for them; `line` is None where it is not
     known; `value` is empty where it is missing or must not be repeated; `component` is the SHACL constraint
-    component that found it.
+    component that found it; `place` is where in a workbook or form it stands, where it came from one.
     """
 
     severity: Severity
@@ -46,6 +46,13 @@ class Remark:
     value: str
     message: str
     component: str
+    place: str = ""
+
+    @property
+    def where(self) -> str:
+        """Return where it stands, for people: `list.xlsx, Initiatives!C17` or `list.ttl, line 4`."""
+        place = self.place or (f"line {self.line}" if self.line else "")
+        return f"{self.file}, {place}" if place else self.file
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,7 @@ class Report:
         return [
             {
                 "How much": remark.severity.value,
-                "Where": remark.file + (f", line {remark.line}" if remark.line else ""),
+                "Where": remark.where,
                 "Record": remark.label,
                 "About": remark.what,
                 "Found": remark.value,

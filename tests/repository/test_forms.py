@@ -84,7 +84,7 @@ def test_a_question_tells_its_list_its_kinds_its_values_and_its_length(asks: dic
     assert asks["Goods"].scheme == str(SCHEME.goods)
     assert asks["Held by"].classes == (str(INC.Club), str(INC.Firm))
     assert asks["Near"].classes == ()
-    assert asks["Way"].values == (str(INC.Online), str(INC.There))
+    assert asks["Way"].values == ((str(INC.Online), "Online"), (str(INC.There), "There"))
     assert asks["Name"].longest == 80
 
 

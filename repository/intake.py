@@ -1,0 +1,129 @@
+"""What somebody sends, by whichever way → statements that could be published, and one report on them.
+
+A file of RDF is taken as it is. A workbook, a table or the answers of a form are transcribed first; then the
+same checks judge both, and what they find is told at the cell or the field it came from.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+from repository import forms, names, sheets, transcription, validation, workbook
+from repository.config import Config
+from repository.errors import Unreadable
+from repository.fields import Vocabulary
+from repository.forms import Answer, Form
+from repository.ingest import Parsed, Upload
+from repository.namespaces import SH, SHAPES
+from repository.report import Remark, Report, Severity, order
+from repository.sandbox import Sandbox
+from repository.sheets import Sheet
+from repository.store.interface import Store
+from repository.transcription import Described, Lists
+
+UNDERSTOOD = str(SHAPES.Understood)
+MISSING = str(SH.MinCountConstraintComponent)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the checks need: the sandbox, the settings, the words, and the edition that is current."""
+
+    sandbox: Sandbox
+    config: Config
+    vocabulary: Vocabulary
+    forms: Mapping[str, Form]
+    lists: Lists
+    edition: Path | None
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One contribution as it was understood: what was sent, what it says, what was found.
+
+    `statements` is what would be published; for RDF it is what was sent. `things` are the descriptions that a
+    workbook or a form gave, `sheets` its cells; both are empty for RDF. `parsed` is None while nothing could
+    be read.
+    """
+
+    sent: Upload
+    statements: Upload
+    parsed: Parsed | None
+    report: Report
+    things: tuple[Described, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
+
+    @property
+    def ready(self) -> tuple[Described, ...]:
+        """Return the things about which nothing must change."""
+        faulty = {_row(remark.place) for remark in self.report.remarks if remark.severity is Severity.MUST}
+        return tuple(thing for thing in self.things if _row(thing.place) not in faulty)
+
+
+def lists_of(store: Store, asked: Mapping[str, Form]) -> Lists:
+    """Return what answers are looked up in; reads all names once, so do it once per edition."""
+    schemes = {ask.scheme for form in asked.values() for ask in form.asks if ask.answer is Answer.CHOICE}
+    return Lists({scheme: forms.choices(store, scheme) for scheme in sorted(schemes)}, names.read(store))
+
+
+def of_file(desk: Desk, upload: Upload, graph: str, under: str) -> Intake:
+    """Take in a file of RDF, a workbook or a table, to become `graph`; new addresses lie under `under`.
+
+    Raises what `ingest.read` or `sheets.read` raises for a file that cannot be read at all.
+    """
+    if not sheets.is_table(upload.name):
+        checked = validation.check(desk.sandbox, [upload], desk.edition, desk.config, [graph])
+        return Intake(upload, upload, checked.parsed[0], checked.report)
+    cells = sheets.read(desk.sandbox, upload, desk.config)
+    workings = workbook.described(cells, desk.forms, upload.name)
+    if not workings.things:
+        kinds = ", ".join(desk.forms[cls].plural for cls in workbook.KINDS)
+        raise Unreadable(f"{upload.name} describes nothing: fill in a row of one of the sheets {kinds}.")
+    intake = of_things(desk, workings.things, upload, graph, under, workings.remarks)
+    return replace(intake, sheets=cells)
+
+
+def of_things(
+    desk: Desk,
+    things: Sequence[Described],
+    sent: Upload,
+    graph: str,
+    under: str,
+    remarks: Sequence[Remark] = (),
+) -> Intake:
+    """Take in what a form or a workbook describes; `remarks` are those made while `sent` was read."""
+    told = transcription.transcribe(things, desk.forms, desk.vocabulary, desk.lists, under, sent.name)
+    statements = Upload(f"{PurePath(sent.name).stem or 'form'}.nt", told.ntriples)
+    found = [*remarks, *told.remarks]
+    parsed = None
+    if told.ntriples:
+        checked = validation.check(desk.sandbox, [statements], desk.edition, desk.config, [graph])
+        parsed = checked.parsed[0]
+        found += [told.located(replace(each, file=sent.name)) for each in checked.report.remarks]
+    return Intake(sent, statements, parsed, Report(order(_once(found))), tuple(things))
+
+
+def only_ready(desk: Desk, intake: Intake, graph: str, under: str) -> Intake:
+    """Take in again only what is ready, until nothing left must change; raises `Unreadable` if nothing is."""
+    while intake.things and not intake.report.conforms:
+        ready = intake.ready
+        if not ready or len(ready) == len(intake.things):
+            raise Unreadable("Nothing can be sent yet: every row needs a change first.")
+        intake = replace(of_things(desk, ready, intake.sent, graph, under), sheets=intake.sheets)
+    return intake
+
+
+def _once(remarks: Sequence[Remark]) -> list[Remark]:
+    """Leave out what the checks miss only because an answer was given and could not be understood."""
+    misunderstood = {(remark.subject, remark.path) for remark in remarks if remark.component == UNDERSTOOD}
+    return [
+        remark
+        for remark in remarks
+        if remark.component != MISSING or (remark.subject, remark.path) not in misunderstood
+    ]
+
+
+def _row(place: str) -> tuple[str, str]:
+    """Return the sheet and the row of a place; the whole place where it is none of a sheet."""
+    sheet, mark, cell = place.rpartition("!")
+    return (sheet, "".join(filter(str.isdigit, cell))) if mark else ("", place)

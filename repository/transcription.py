@@ -1,0 +1,289 @@
+"""From answers in people's words to statements: what a form or a row of a workbook says, as RDF.
+
+Names become links to what is recorded under them, or to something described in the same contribution; what
+cannot be understood becomes a remark at the place where it was written. Nothing is guessed.
+"""
+
+import difflib
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from rdflib import Literal, URIRef
+from rdflib.term import Node
+
+from repository import dates, naming
+from repository.fields import Vocabulary
+from repository.forms import Answer, Ask, Choice, Form
+from repository.names import Names, address_of, folded
+from repository.namespaces import DCT, ID, INC, ORG, RDF, SHAPES, SKOS, XSD
+from repository.report import Remark, Severity
+
+SPLIT = re.compile(r"\s*[;\n]\s*")
+TITLES = (DCT.title, SKOS.prefLabel)
+# What needs no more than a name to be recorded: it is described on the spot when it is not known yet.
+MADE_BY_NAME: dict[str, URIRef] = {str(ORG.Organization): SKOS.prefLabel, str(INC.Outcome): DCT.title}
+YES, NO = {"yes", "y", "true", "ie"}, {"no", "n", "false", "na"}
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer: the property it is about, the words as given, and where they stand (`Initiatives!C17`).
+
+    Empty words are no answer, but tell where one would stand.
+    """
+
+    path: str
+    text: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Described:
+    """One thing as somebody described it; `place` is where the description begins.
+
+    `iri` is given where it is known already, as when a record is corrected.
+    """
+
+    cls: str
+    place: str
+    answers: tuple[Given, ...]
+    iri: str = ""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What names are looked up in: our lists by scheme, and the records of the current edition."""
+
+    choices: Mapping[str, Sequence[Choice]]
+    names: Names
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """The statements as N-Triples, where each was given, what could not be understood, what was made new.
+
+    `places` maps (subject, property, value) to a place; with an empty value, or an empty property too, to the
+    best place there is. `labels` has what each (subject, property) was asked as.
+    """
+
+    ntriples: bytes
+    places: Mapping[tuple[str, str, str], str]
+    labels: Mapping[tuple[str, str], str]
+    remarks: tuple[Remark, ...]
+
+    def located(self, remark: Remark) -> Remark:
+        """Return a remark of the checks with the place that it is about."""
+        for key in (
+            (remark.subject, remark.path, remark.value),
+            (remark.subject, remark.path, ""),
+            (remark.subject, "", ""),
+        ):
+            if place := self.places.get(key):
+                what = self.labels.get((remark.subject, remark.path), remark.what)
+                return replace(remark, place=place, line=None, what=what)
+        return remark
+
+
+def transcribe(
+    things: Sequence[Described],
+    forms: Mapping[str, Form],
+    vocabulary: Vocabulary,
+    lists: Lists,
+    under: str,
+    file: str,
+) -> Transcript:
+    """Return what `things` say; new addresses are minted as `…/id/{kind}/{under}/{name}`."""
+    return _Scribe(forms, vocabulary, lists, under, file).write(things)
+
+
+@dataclass
+class _Scribe:
+    forms: Mapping[str, Form]
+    vocabulary: Vocabulary
+    lists: Lists
+    under: str
+    file: str
+    lines: dict[str, None] = field(default_factory=dict)
+    places: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    labels: dict[tuple[str, str], str] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+    beside: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # folded name → (address, class)
+    taken: dict[str, str] = field(default_factory=dict)  # address → where it was first described
+    folded_choices: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def write(self, things: Sequence[Described]) -> Transcript:
+        named = [(self._named(thing), thing) for thing in things]
+        for iri, thing in named:
+            if iri:
+                self._describe(iri, thing)
+        text = "".join(f"{line}\n" for line in self.lines)
+        return Transcript(text.encode(), self.places, self.labels, tuple(self.remarks))
+
+    def _named(self, thing: Described) -> str:
+        """Return the address of a thing, noting its name; nothing where it has none or shares one."""
+        name = next((given for given in thing.answers if given.path in map(str, TITLES) and given.text), None)
+        kind = next((key for key, cls in naming.CLASSES.items() if str(cls) == thing.cls), "thing")
+        iri = thing.iri or (f"{ID}{kind}/{self.under}/{slug(name.text)}" if name else "")
+        form = self.forms[thing.cls]
+        if not iri:
+            ask = next(ask for ask in form.asks if ask.path in map(str, TITLES))
+            place = next((given.place for given in thing.answers if given.path == ask.path), thing.place)
+            self._remark(place, "", ask, "", ask.needed or f"Give the {form.label.lower()} a name.")
+            return ""
+        if iri in self.taken:
+            first = self.taken[iri]
+            found = name.text if name else ""
+            said = f"Give each its own name: what stands at {first} has the same one."
+            self._remark(name.place if name else thing.place, iri, None, found, said)
+            return ""
+        self.taken[iri] = thing.place
+        if name:
+            self.beside.setdefault(folded(name.text), []).append((iri, thing.cls))
+        return iri
+
+    def _describe(self, iri: str, thing: Described) -> None:
+        self.places[iri, "", ""] = thing.place
+        self._say(iri, RDF.type, URIRef(thing.cls), thing.place)
+        form = self.forms[thing.cls]
+        for given in thing.answers:
+            ask = form.ask(given.path)
+            if ask is None:
+                continue
+            self.places.setdefault((iri, given.path, ""), given.place)
+            self.labels[iri, given.path] = ask.label
+            for part in _parts(ask, given.text):
+                value = self._value(iri, ask, part, given.place)
+                if value is not None:
+                    self._say(iri, URIRef(ask.path), value, given.place)
+
+    def _say(self, iri: str, predicate: URIRef, value: Node, place: str) -> None:
+        self.lines[f"<{iri}> <{predicate}> {value.n3()} ."] = None
+        self.places.setdefault((iri, str(predicate), str(value)), place)
+
+    def _value(self, iri: str, ask: Ask, text: str, place: str) -> Node | None:
+        if ask.answer is Answer.RECORD:
+            return self._record(iri, ask, text, place)
+        if ask.answer is Answer.CHOICE:
+            return self._choice(iri, ask, text, place)
+        value = _plain(ask, text)
+        if value is None:
+            self._remark(place, iri, ask, text, " ".join(ask.wrong))
+        return value
+
+    def _choice(self, iri: str, ask: Ask, text: str, place: str) -> Node | None:
+        choices = self.lists.choices.get(ask.scheme, ())
+        if ask.scheme not in self.folded_choices:
+            words = {folded(name): each.iri for each in choices for name in reversed(each.names)}
+            words |= {each.iri: each.iri for each in choices}
+            words |= {folded(each.label): each.iri for each in choices}
+            self.folded_choices[ask.scheme] = words
+        known = self.folded_choices[ask.scheme]
+        found = known.get(text.strip()) or known.get(folded(text))
+        if found:
+            return URIRef(found)
+        near = difflib.get_close_matches(folded(text), list(known), n=3, cutoff=0.6)
+        labels = {each.iri: each.label for each in choices}
+        meant = list(dict.fromkeys(labels[known[each]] for each in near))
+        hint = f" Did you mean {' or '.join(f'“{label}”' for label in meant)}?" if meant else ""
+        self._remark(place, iri, ask, text, " ".join(ask.wrong) + hint)
+        return None
+
+    def _record(self, iri: str, ask: Ask, text: str, place: str) -> Node | None:
+        if address := address_of(text.strip()):
+            return URIRef(address)  # whether it is there, and fits, the checks will tell
+        beside = self.beside.get(folded(text), ())
+        found = sorted({each for each, cls in beside if self._fits(cls, ask.classes)})
+        found = found or self.lists.names.records(text, ask.classes)
+        if len(found) == 1:
+            return URIRef(found[0])
+        if found:
+            said = f"{len(found)} records have this name. Give the address of the one you mean."
+            self._remark(place, iri, ask, text, said)
+            return None
+        return self._made(iri, ask, text, place)
+
+    def _fits(self, cls: str, classes: Collection[str]) -> bool:
+        return not classes or bool(set(self.vocabulary.lineage(cls)) & set(classes))
+
+    def _made(self, iri: str, ask: Ask, text: str, place: str) -> Node | None:
+        """Record something new of which only the name is known, where that is enough."""
+        cls = next((each for each in MADE_BY_NAME if each in ask.classes), None)
+        if cls is None:
+            kinds = " or ".join(self.vocabulary.class_label(each).lower() for each in ask.classes) or "record"
+            said = f"No {kinds} of this name is recorded. Give its address here, or describe it as well."
+            self._remark(place, iri, ask, text, said)
+            return None
+        kind = next(key for key, each in naming.CLASSES.items() if str(each) == cls)
+        made = f"{ID}{kind}/{self.under}/{slug(text)}"
+        label = self.vocabulary.class_label(cls).lower()
+        said = f"No {label} of this name is recorded yet, so a new record will be made. Check the spelling."
+        self._remark(place, iri, ask, text, said, Severity.COULD)
+        self.taken.setdefault(made, place)
+        self.beside.setdefault(folded(text), []).append((made, cls))
+        self.places.setdefault((made, "", ""), place)
+        self._say(made, RDF.type, URIRef(cls), place)
+        self._say(made, MADE_BY_NAME[cls], Literal(text.strip(), lang=LANGUAGE), place)
+        return URIRef(made)
+
+    def _remark(
+        self, place: str, iri: str, ask: Ask | None, found: str, said: str, how: Severity = Severity.MUST
+    ) -> None:
+        label, path = (ask.label, ask.path) if ask else ("Name", "")
+        subject = iri or f"{ID}thing/{self.under}/without-a-name"
+        component = str(SHAPES.Understood)
+        remark = Remark(
+            how, self.file, None, subject, "", path, label, found[:200], said.strip(), component, place
+        )
+        self.remarks.append(remark)
+
+
+def slug(name: str) -> str:
+    """Return a name fit for an address: lower-case ASCII, hyphens, at most 80 characters."""
+    return "-".join(folded(name).encode("ascii", "ignore").decode().split())[:80].strip("-") or "unnamed"
+
+
+def _parts(ask: Ask, text: str) -> Iterator[str]:
+    splits = ask.many and ask.answer not in (Answer.ACCOUNT, Answer.WORDS)
+    for part in SPLIT.split(text) if splits else [text]:
+        if part.strip():
+            yield part.strip()
+
+
+def _plain(ask: Ask, text: str) -> Node | None:
+    """Return the value of an answer that stands for itself, `None` where it does not fit."""
+    match ask.answer:
+        case Answer.ADDRESS:
+            return _address(text)
+        case Answer.DATE:
+            return dates.day_month_or_year(text)
+        case Answer.MOMENT:
+            return dates.moment(text)
+        case Answer.YES_NO:
+            word = text.strip().casefold()
+            return Literal(word in YES) if word in YES | NO else None
+        case Answer.NUMBER:
+            number = re.sub(r"(?<=\d),(?=\d{3})", "", text.strip())
+            kind = XSD.integer if re.fullmatch(r"-?\d+", number) else XSD.decimal
+            return Literal(number, datatype=kind) if re.fullmatch(r"-?\d+(\.\d+)?", number) else None
+        case Answer.FIXED:
+            by_words = {folded(words): iri for iri, words in ask.values}
+            found = by_words.get(folded(text))
+            return URIRef(found) if found else None
+        case Answer.OPEN:
+            return _address(text) if re.match(r"https?://", text) else Literal(text.strip())
+    return Literal(text.strip(), lang=LANGUAGE)
+
+
+def _address(text: str) -> URIRef | None:
+    address = text.strip()
+    if re.match(r"www\.[^\s/]+\.", address):
+        address = f"https://{address}"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    fits = parts.scheme in ("http", "https") and parts.netloc and not re.search(r'[\s<>"{}|\\^`]', address)
+    return URIRef(address) if fits else None
