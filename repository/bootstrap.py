@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from repository import fields
+from repository import fields, forms, intake
 from repository.access import Access
 from repository.config import Config
+from repository.edition import Edition
 from repository.fields import Vocabulary
 from repository.ledger import Ledger
 from repository.people import People
@@ -45,3 +46,12 @@ class Repository:
 def open_repository(config: Config) -> Repository:
     """Return the repository in `config.home`, made if need be; raises `Damaged` for a foreign ledger."""
     return Repository(config, Ledger(ledger_file(config.home)), Sandbox(PRELOAD), fields.load())
+
+
+def open_desk(repository: Repository, edition: Edition) -> intake.Desk:
+    """Return what it takes to check what is sent against `edition`; reads all names, so once per edition."""
+    asked = forms.load()
+    lists = intake.lists_of(edition.store, asked)
+    return intake.Desk(
+        repository.sandbox, repository.config, repository.vocabulary, asked, lists, edition.folder
+    )

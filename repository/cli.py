@@ -15,6 +15,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from repository import (
+    delivery,
     edition,
     export,
     formats,
@@ -22,16 +23,15 @@ from repository import (
     naming,
     publication,
     removal,
-    shipped,
+    sheets,
     sparql,
-    validation,
+    workbook,
 )
-from repository.bootstrap import PRELOAD, Repository, open_repository
-from repository.config import PROJECT, Config, read_config
+from repository.bootstrap import PRELOAD, Repository, open_desk, open_repository
+from repository.config import Config, read_config
 from repository.content import Progress
-from repository.errors import BadInput, InclusionError, NotFound, TooLarge
+from repository.errors import BadInput, InclusionError
 from repository.ingest import Upload
-from repository.namespaces import GRAPH
 from repository.registrar import person
 from repository.report import Report
 from repository.sandbox import Sandbox
@@ -72,15 +72,15 @@ main.add_command(person)
 @click.option("--format", "language", type=click.Choice(["table", "json", "turtle"]), default="table")
 @click.pass_obj
 def check(config: Config, files: tuple[Path, ...], language: str) -> None:
-    """Check FILES as one contribution, publishing nothing; exit code 1 when something must change."""
+    """Check FILES as one contribution, publishing nothing; exit code 1 when something must change.
+
+    A workbook (.xlsx) or a table (.csv) is checked by itself, and what is found names its cell.
+    """
     repository = open_repository(config)
-    uploads = _named(files, config)
+    uploads = delivery.named(files, config)
     with _progress() as progress:
         progress("Checking", 0, 1)
-        current = publication.current_folder(config.home)
-        report = validation.check(
-            repository.sandbox, list(uploads.values()), current, config, list(uploads)
-        ).report
+        report = delivery.checked(repository, uploads)
     if language == "json":
         click.echo(report.as_json())
     elif language == "turtle":
@@ -96,13 +96,28 @@ def check(config: Config, files: tuple[Path, ...], language: str) -> None:
 def publish(config: Config, files: tuple[Path, ...]) -> None:
     """Publish FILES, each as a graph of its own; without FILES, the data shipped with the software.
 
-    A file published under the same name before is replaced. Unchanged files are left alone.
+    A file published under the same name before is replaced. Unchanged files are left alone. Of a workbook
+    (.xlsx) or a table (.csv), what its rows say is published.
     """
     repository = open_repository(config)
-    uploads = _named(files, config) if files else _shipped(config)
     with _progress() as progress:
-        result = publish_now(repository, uploads, progress)
+        result = publish_now(repository, _uploads(repository, files), progress)
     _tell(result)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def template(config: Config, file: Path) -> None:
+    """Write the workbook that partners fill in to the new FILE (.xlsx; .csv: initiatives alone)."""
+    if file.exists() or not sheets.is_table(file.name):
+        raise BadInput(f"{file}: give the name of a new file that ends in .xlsx or .csv.")
+    desk = open_desk(open_repository(config), edition.open_current(config.home))
+    if file.suffix.lower() == ".csv":
+        file.write_text(workbook.table(desk.forms[workbook.KINDS[0]]), "utf-8")
+    else:
+        file.write_bytes(workbook.template(desk.forms, desk.lists.choices))
+    click.echo(f"{file}: fill in the first sheet, then: inclusion check {file}")
 
 
 @main.command("query")
@@ -230,7 +245,7 @@ def restore(config: Config, file: Path) -> None:
 def publish_shipped(repository: Repository) -> None:
     """Publish what is new in the shipped data, showing progress; raises `BadInput` when a check fails."""
     with _progress() as progress:
-        _tell(publish_now(repository, _shipped(repository.config), progress))
+        _tell(publish_now(repository, delivery.shipped(repository.config), progress))
 
 
 def publish_now(
@@ -248,6 +263,16 @@ def publish_now(
     )
 
 
+def _uploads(repository: Repository, files: Sequence[Path]) -> dict[str, Upload]:
+    if not files:
+        return delivery.shipped(repository.config)
+    try:
+        return delivery.transcribed(repository, delivery.named(files, repository.config))
+    except delivery.Faulty as error:
+        _print_report(error.report, sys.stderr)
+        raise
+
+
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -262,37 +287,8 @@ def _tell(result: publication.Published) -> None:
         click.echo(f"Edition {result.position} is current; nothing had changed.")
 
 
-def _shipped(config: Config) -> dict[str, Upload]:
-    return {graph: _upload(path, config) for graph, path in shipped.shipped_files(PROJECT).items()}
-
-
-def _named(files: Sequence[Path], config: Config) -> dict[str, Upload]:
-    uploads = {_graph(path): _upload(path, config) for path in files}
-    if len(uploads) < len(files):
-        raise BadInput("Two of the files have the same name; each becomes a graph of its own name.")
-    return uploads
-
-
 def _usual(fitting: tuple[formats.Format, ...]) -> formats.Format:
     return formats.CSV_RESULTS if formats.CSV_RESULTS in fitting else fitting[0]
-
-
-def _graph(path: Path) -> str:
-    try:
-        return shipped.graph_of(PROJECT, path)
-    except (KeyError, ValueError):
-        slug = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in path.stem.lower()).split())
-        if not slug:
-            raise BadInput(f"{path.name}: the file name needs a letter or a digit.") from None
-        return str(GRAPH[f"contribution/local/{slug}"])
-
-
-def _upload(path: Path, config: Config) -> Upload:
-    if not path.is_file():
-        raise NotFound(f"{path}: there is no such file.")
-    if path.stat().st_size > config.upload_bytes:
-        raise TooLarge(f"{path.name} is larger than {config.upload_bytes:,} bytes.")
-    return Upload(path.name, path.read_bytes())
 
 
 def _print_report(report: Report, stream: Any) -> None:

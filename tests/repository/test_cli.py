@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,9 +10,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import openpyxl
 import pytest
 from rdflib import Graph, URIRef
 
+from repository.namespaces import DCT
 from repository.store.remote import RemoteStore
 
 ID = "https://w3id.org/inclusion-resources/id/"
@@ -63,6 +66,27 @@ def test_a_report_is_given_as_table_json_and_turtle(tmp_path: Path) -> None:
     assert json.loads(shown["json"].stdout)["conforms"] is False
     assert len(Graph().parse(data=shown["turtle"].stdout, format="turtle")) > 5
     assert "must" in shown["table"].stdout
+
+
+def test_a_workbook_is_written_checked_by_the_cell_and_published(tmp_path: Path, shipped_home: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(shipped_home, home)
+    file = tmp_path / "ours.csv"
+    assert "fill in the first sheet" in inclusion(home, "template", tmp_path / "ours.xlsx").stdout
+    assert openpyxl.load_workbook(tmp_path / "ours.xlsx").sheetnames[0] == "Initiatives"
+    assert inclusion(home, "template", tmp_path / "ours.xlsx").returncode == 1
+    assert inclusion(home, "template", tmp_path / "ours.ttl").returncode == 1
+    assert inclusion(home, "template", file).returncode == 0
+    blank = file.read_text("utf-8")
+    file.write_text(blank + "Open doors,We met.,,Atlantis\n", "utf-8")
+    refused = inclusion(home, "check", file, "--format", "json")
+    places = [each["place"] for each in json.loads(refused.stdout)["remarks"] if each["severity"] == "must"]
+    assert (refused.returncode, places) == (1, ["Initiatives!D3"])
+    assert "Nothing was published" in inclusion(home, "publish", file).stderr
+    file.write_text(blank + "Open doors,We met.,,Leeds\n", "utf-8")
+    assert "is current" in inclusion(home, "publish", file).stdout
+    query = f"SELECT ?s {{ ?s <{DCT.title}> 'Open doors'@en }}"
+    assert "initiative/local/open-doors" in inclusion(home, "query", "-", given=query).stdout
 
 
 @pytest.mark.parametrize(

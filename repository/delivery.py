@@ -1,0 +1,85 @@
+"""Files that the operator gives at the terminal: which graph each becomes, what workbooks among them say."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from repository import edition, intake, publication, sheets, validation
+from repository.bootstrap import Repository, open_desk
+from repository.config import PROJECT, Config
+from repository.errors import BadInput, NotFound, TooLarge
+from repository.ingest import Upload
+from repository.namespaces import GRAPH
+from repository.report import Report
+from repository.shipped import graph_of, shipped_files
+
+
+class Faulty(BadInput):
+    """Something must change in what was given; `report` says what."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("Nothing was published.")
+        self.report = report
+
+
+def checked(repository: Repository, uploads: dict[str, Upload]) -> Report:
+    """Return the report on `uploads` (graph → file) as one contribution."""
+    config = repository.config
+    tables = {graph: upload for graph, upload in uploads.items() if sheets.is_table(upload.name)}
+    if not tables:
+        current = publication.current_folder(config.home)
+        files = list(uploads.values())
+        return validation.check(repository.sandbox, files, current, config, list(uploads)).report
+    if len(uploads) > 1:
+        raise BadInput("Check a workbook or a table by itself.")
+    return _taken_in(repository, *tables.popitem()).report
+
+
+def transcribed(repository: Repository, uploads: dict[str, Upload]) -> dict[str, Upload]:
+    """Return `uploads` (graph → file) with what workbooks and tables say in their place.
+
+    Raises `Faulty` with the report on the first in which something must change.
+    """
+    found = dict(uploads)
+    for graph, upload in uploads.items():
+        if sheets.is_table(upload.name):
+            taken = _taken_in(repository, graph, upload)
+            if not taken.report.conforms:
+                raise Faulty(taken.report)
+            found[graph] = taken.statements
+    return found
+
+
+def _taken_in(repository: Repository, graph: str, upload: Upload) -> intake.Intake:
+    desk = open_desk(repository, edition.open_current(repository.config.home))
+    return intake.of_file(desk, upload, graph, "local")
+
+
+def shipped(config: Config) -> dict[str, Upload]:
+    """Return the files that come with the software, by the graph that each becomes."""
+    return {graph: _upload(path, config) for graph, path in shipped_files(PROJECT).items()}
+
+
+def named(files: Sequence[Path], config: Config) -> dict[str, Upload]:
+    """Return `files` by the graph that each becomes; raises `BadInput` for two of one name, or none."""
+    uploads = {_graph(path): _upload(path, config) for path in files}
+    if len(uploads) < len(files):
+        raise BadInput("Two of the files have the same name; each becomes a graph of its own name.")
+    return uploads
+
+
+def _graph(path: Path) -> str:
+    try:
+        return graph_of(PROJECT, path)
+    except (KeyError, ValueError):
+        slug = "-".join("".join(c if c.isascii() and c.isalnum() else " " for c in path.stem.lower()).split())
+        if not slug:
+            raise BadInput(f"{path.name}: the file name needs a letter or a digit.") from None
+        return str(GRAPH[f"contribution/local/{slug}"])
+
+
+def _upload(path: Path, config: Config) -> Upload:
+    if not path.is_file():
+        raise NotFound(f"{path}: there is no such file.")
+    if path.stat().st_size > config.upload_bytes:
+        raise TooLarge(f"{path.name} is larger than {config.upload_bytes:,} bytes.")
+    return Upload(path.name, path.read_bytes())
