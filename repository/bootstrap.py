@@ -15,6 +15,7 @@ from repository.sandbox import Sandbox
 
 # What the sandbox's children need, loaded once before they are forked.
 PRELOAD = (
+    "pyshacl",
     "repository.ingest",
     "repository.validation",
     "repository.sparql",
@@ -30,7 +31,11 @@ class Repository:
     config: Config
     ledger: Ledger
     sandbox: Sandbox
-    vocabulary: Vocabulary
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the ontology and the shapes, read when first wanted: few commands want them."""
+        return fields.load()
 
     @cached_property
     def people(self) -> People:
@@ -45,7 +50,7 @@ class Repository:
 
 def open_repository(config: Config) -> Repository:
     """Return the repository in `config.home`, made if need be; raises `Damaged` for a foreign ledger."""
-    return Repository(config, Ledger(ledger_file(config.home)), Sandbox(PRELOAD), fields.load())
+    return Repository(config, Ledger(ledger_file(config.home)), Sandbox(PRELOAD))
 
 
 def open_desk(repository: Repository, edition: Edition) -> intake.Desk:

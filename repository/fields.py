@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from repository.config import PROJECT
 from repository.namespaces import INC, OWL, RDF, RDFS, SH, SKOS
+from repository.store.embedded import read_turtle
 
 LAST = 10_000.0  # the order of a field that no shape places
 
@@ -158,12 +159,9 @@ def load(project: Path = PROJECT) -> Vocabulary:
 
     A file that is not there gives no words; raises the Turtle parser's error for a broken one.
     """
-    words, shapes = Graph(), Graph()
-    for name in ("inclusion.ttl", "labels.ttl"):
-        if (project / "ontology" / name).is_file():
-            words.parse(project / "ontology" / name, format="turtle")
-    for path in sorted((project / "shapes").glob("*.ttl")):
-        shapes.parse(path, format="turtle")
+    files = (project / "ontology" / name for name in ("inclusion.ttl", "labels.ttl"))
+    words = read_turtle(file for file in files if file.is_file())
+    shapes = read_turtle(sorted((project / "shapes").glob("*.ttl")))
     return Vocabulary(_classes(words), _properties(words), _shapes(shapes))
 
 

@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import pyshacl
 import rdflib
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
@@ -22,7 +21,7 @@ from repository.ingest import Parsed, Upload
 from repository.namespaces import BASE, DCT, FOAF, GRAPH, INC, RDF, RDFS, SH, SHAPES, SKOS
 from repository.report import SEVERITIES, Remark, Report, Severity, from_rows, order
 from repository.sandbox import Opening, Sandbox
-from repository.store.embedded import open_store
+from repository.store.embedded import open_store, read_turtle
 from repository.store.interface import Store
 
 rdflib.NORMALIZE_LITERALS = False  # "007" stays "007": what is judged is what was written
@@ -131,13 +130,11 @@ def check_child(
 
 
 def _read_shapes(project: Path) -> Shapes:
-    classes, privacy, ontology = Graph(), Graph(), Graph()
+    folder = project / "shapes"
     try:
-        for path in sorted((project / "shapes").glob("*.ttl")):
-            for shapes in (privacy, classes):
-                if path.stem == "prefixes" or (path.stem == "privacy") == (shapes is privacy):
-                    shapes.parse(path)
-        ontology.parse(project / "ontology" / "inclusion.ttl")
+        classes = read_turtle(sorted(set(folder.glob("*.ttl")) - {folder / "privacy.ttl"}))
+        privacy = read_turtle([folder / "prefixes.ttl", folder / "privacy.ttl"])
+        ontology = read_turtle([project / "ontology" / "inclusion.ttl"])
     except (OSError, SyntaxError, ValueError) as error:
         raise Unable(f"The shapes do not open: {error}") from error
     tree = Graph()
@@ -194,6 +191,8 @@ class Contribution:
 
     def _remarks(self, graph: Graph, shapes: Graph, judged: Collection[Node]) -> list[Remark]:
         """Return what `shapes` find about the nodes that are `judged`."""
+        import pyshacl  # here, because only the children that check need it, and it is slow to load
+
         _, results, text = pyshacl.validate(
             graph, shacl_graph=shapes, advanced=False, js=False, do_owl_imports=False, inference="none"
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import rdflib
 
-from repository import fields, publication
+from repository import publication
 from repository.bootstrap import PRELOAD, Repository
 from repository.config import PROJECT, Config
 from repository.edition import Edition, open_current
@@ -39,7 +39,7 @@ def shipped_home(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> 
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (home / "editions" / "current").exists():
             shutil.rmtree(home, ignore_errors=True)
-            repository = Repository(Config(home=home), publication_ledger(home), sandbox, fields.load())
+            repository = Repository(Config(home=home), publication_ledger(home), sandbox)
             files = {g: Upload(p.name, p.read_bytes()) for g, p in shipped_files(PROJECT).items()}
             at = "2026-11-24T12:00:00+00:00"
             result = publication.publish(
@@ -56,7 +56,7 @@ def publication_ledger(home: Path) -> publication.Ledger:
 @pytest.fixture(scope="session")
 def repository(shipped_home: Path, sandbox: Sandbox) -> Repository:
     config = Config(home=shipped_home)
-    return Repository(config, publication_ledger(shipped_home), sandbox, fields.load())
+    return Repository(config, publication_ledger(shipped_home), sandbox)
 
 
 @pytest.fixture(scope="session")
@@ -69,4 +69,4 @@ def shipped(shipped_home: Path) -> Edition:
 def empty(tmp_path: Path, sandbox: Sandbox) -> Repository:
     """A repository that holds nothing yet."""
     home = tmp_path / "home"
-    return Repository(Config(home=home), publication_ledger(home), sandbox, fields.load())
+    return Repository(Config(home=home), publication_ledger(home), sandbox)

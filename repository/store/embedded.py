@@ -1,11 +1,11 @@
 """Oxigraph in this process, read only."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from rdflib import Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 
 from repository.errors import Damaged, Unable
 from repository.namespaces import PREFIXES
@@ -20,6 +20,18 @@ def open_store(folder: Path) -> "EmbeddedStore":
         return EmbeddedStore(ox.Store.read_only(str(folder)))
     except (OSError, RuntimeError, ValueError) as error:
         raise Damaged(f"The store in {folder} does not open: {error}") from error
+
+
+def read_turtle(files: Iterable[Path]) -> Graph:
+    """Return what Turtle files of our own say, in half the time that rdflib needs to read them.
+
+    Raises `SyntaxError` for a broken file.
+    """
+    graph = Graph()
+    for file in files:
+        for triple in ox.parse(path=file, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
+            graph.add((from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)))
+    return graph
 
 
 class EmbeddedStore:
@@ -100,6 +112,8 @@ def from_ox(term: Any) -> Any:
     """Return the rdflib term for an Oxigraph one; a plain string carries no datatype there."""
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):  # in files only: what is stored has none
+        return BNode(term.value)
     if term.language:
         return Literal(term.value, lang=term.language)
     return Literal(term.value, datatype=None if term.datatype == XSD_STRING else URIRef(term.datatype.value))
