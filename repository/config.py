@@ -11,8 +11,8 @@ PREFIX = "INCLUSION_"
 PROJECT = Path(__file__).resolve().parent.parent
 
 
-def _setting(default: Any, meaning: str) -> Any:
-    return field(default=default, metadata={"meaning": meaning})
+def _setting(default: Any, meaning: str, most: int = 2**40) -> Any:
+    return field(default=default, metadata={"meaning": meaning, "most": most})
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Config:
 
     home: Path = _setting(Path("var"), "folder of the ledger, the editions and the dumps; one file system")
     host: str = _setting("127.0.0.1", "address to serve on")
-    port: int = _setting(8000, "port to serve on")
+    port: int = _setting(8000, "port to serve on", most=65535)
     public_url: str = _setting("", "address people reach the site at; empty: as the browser asked")
     contact_page: str = _setting("", "web page on which people reach those who run this copy of the site")
     web_processes: int = _setting(1, "web processes, each with 8 threads")
@@ -68,16 +68,16 @@ def read_config(environ: Mapping[str, str]) -> Config:
             continue
         if name not in known:
             raise WrongUsage(f"There is no setting {name}; README lists the settings.")
-        given[known[name].name] = _value(name, text, known[name].default)
+        given[known[name].name] = _value(name, text, known[name].default, known[name].metadata["most"])
     return Config(**given)
 
 
-def _value(name: str, text: str, default: Any) -> Any:
+def _value(name: str, text: str, default: Any, most: int) -> Any:
     if isinstance(default, Path):
         return Path(text)
     if not isinstance(default, int):
         return text
     least = min(default, 1)
-    if not text.isdecimal() or not least <= int(text) < 2**40:
-        raise WrongUsage(f"{name} must be a whole number from {least}, not {text[:40]!r}.")
+    if not text.isdecimal() or not least <= int(text[:40]) <= most:
+        raise WrongUsage(f"{name} must be a whole number from {least} to {most:,}, not {text[:40]!r}.")
     return int(text)

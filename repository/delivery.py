@@ -79,7 +79,7 @@ def _graph(path: Path) -> str:
 
 def _upload(path: Path, config: Config) -> Upload:
     if not path.is_file():
-        raise NotFound(f"{path}: there is no such file.")
+        raise NotFound(f"{path}: this is not a file." if path.exists() else f"{path}: there is no such file.")
     if path.stat().st_size > config.upload_bytes:
         raise TooLarge(f"{path.name} is larger than {config.upload_bytes:,} bytes.")
     return Upload(path.name, path.read_bytes())

@@ -28,6 +28,7 @@ from repository.store.interface import Store
 from repository.store.writing import Difference, Writer
 
 # Oxigraph's tables and tantivy's segments; all other files of theirs are copied from edition to edition.
+NOTHING = "Nothing has been published yet."
 NEVER_REWRITTEN = {".sst", ".store", ".term", ".idx", ".pos", ".fast", ".fieldnorm", ".del"}
 # What an edition that was carried on took from the one before and added to it, in N-Quads.
 REMOVED, ADDED = "difference/removed.nq", "difference/added.nq"
@@ -61,7 +62,7 @@ def open_current(home: Path, held: Edition | None = None) -> Edition:
             return open_edition(home, number)
         except Damaged as error:
             complaints.append(str(error))
-    raise Damaged(" ".join(complaints) or "Nothing has been published yet.")
+    raise Damaged(" ".join(complaints) or NOTHING)
 
 
 def open_edition(home: Path, number: int) -> Edition:
@@ -168,6 +169,8 @@ def verify(home: Path, number: int, progress: Progress) -> Manifest:
     Checks every file's bytes, every graph's hash, that the merged set and the graphs hold the same, and that
     nothing that was withdrawn is spoken of.
     """
+    if not number:
+        raise Damaged(NOTHING)
     folder = folder_of(home, number)
     description = manifest.read(folder)
     manifest.check_sizes(folder, description)

@@ -167,7 +167,7 @@ def _with(store: Store, path: str) -> int:
 
 
 def _years(store: Store) -> list[str]:
-    dates = "SELECT DISTINCT ?date WHERE { ?thing schema:startDate|prov:startedAtTime|dct:issued ?date }"
+    dates = "SELECT DISTINCT ?date WHERE { ?thing schema:startDate|prov:startedAtTime|dct:date ?date }"
     return sorted({str(row["date"])[:4] for row in store.select(dates)})
 
 

@@ -58,6 +58,7 @@ INSIDE = {"finding", "observation", "recognition", "membership", "offer", "progr
 WHOLE = {"inc:hasOutput", "^inc:outputOf"}
 # Sorts of things with a line about each in lists.
 SUMMED_UP = {"initiative", "resource", "proposal", "event", "finding", "question", "priority"}
+WITH_KINDS = {"organisation", "programme-item"}
 
 IDEA = "Idea, not done"
 NO_STATUS = "Status not stated"
@@ -149,13 +150,19 @@ class Reading:
             origin=origin,
             link="" if inner or self._is_word(iri) else _safe(naming.path(iri)),
             kind=kind,
-            kind_label=self.vocabulary.class_label(naming.CLASSES[kind]) if kind in naming.CLASSES else "",
+            kind_label=self._kind_label(iri, kind),
             status=self.status(iri),
             summary=self._summary(iri, kind),
             when=self._day(iri, kind),
             sort=self.place(iri),
             shown=shown,
         )
+
+    def _kind_label(self, iri: str, kind: str) -> str:
+        """Return what to call its kind: `Talk`, though the address tells only `programme-item`."""
+        cls = self._most_specific(self.objects(iri, "rdf:type")) if kind in WITH_KINDS else ""
+        known = cls or naming.CLASSES.get(kind, "")
+        return self.vocabulary.class_label(known) if known else ""
 
     def status(self, iri: str) -> str:
         """Return the words that precede the title of an initiative or a research idea; else nothing."""

@@ -95,7 +95,7 @@ def search(index: Index, question: Question, more: bool = False) -> Answer:
         count=count,
         pages=pages,
         results=tuple(_result(index, card, looked, labels) for card in cards),
-        sentence=_sentence(index, question, counts[KIND]),
+        sentence=sentence(index, question, counts[KIND]),
         filters=filters,
         checks=checks,
         chips=_chips(index, question, (*filters, Filter(CHECKS, "", checks))),
@@ -158,7 +158,8 @@ def _holds(stems: list[str], phrase: tuple[str, ...]) -> bool:
     return any(tuple(stems[at : at + len(phrase)]) == phrase for at in range(len(stems) - len(phrase) + 1))
 
 
-def _sentence(index: Index, question: Question, counts: Mapping[str, int]) -> Sentence:
+def sentence(index: Index, question: Question, counts: Mapping[str, int]) -> Sentence:
+    """Return the answer to `question` in a sentence; `counts` has how many records of each kind it finds."""
     chosen = question.filters.get(KIND)
     kinds = tuple(
         Way(index.plan.kind(key).counted(counts.get(key, 0)), counts.get(key, 0), question.but(kind=(key,)))

@@ -11,15 +11,16 @@ from datetime import date
 from rdflib import URIRef
 
 from repository import catalogue, gapmap, naming, provenance
+from repository.asking import Question
 from repository.errors import NotFound
-from repository.facets import STATED
 from repository.fields import Vocabulary
 from repository.gapmap import Cell
-from repository.index import CHECKS, Asked, Index
+from repository.index import Asked, Index
 from repository.model import NO_FACT, Certainty, Fact, Origin, Record, Text, Value
 from repository.namespaces import INC, SCHEME, SKOS
 from repository.naming import iri_of
 from repository.reading import Reading
+from repository.search import Sentence, sentence
 from repository.store.interface import Store
 
 ALL = URIRef(SCHEME + "theme")
@@ -52,7 +53,8 @@ class Theme:
     """A theme's page: its record, and what is recorded on it and its parts.
 
     By kind of record, `facts` has the first entries and `counts` how many there are. `letters` tells, for the
-    link of each finding, of what its first line of evidence tells.
+    link of each finding, of what its first line of evidence tells. `answer` says in a sentence how much there
+    is.
     """
 
     record: Record
@@ -61,9 +63,7 @@ class Theme:
     facts: dict[str, Fact]
     counts: dict[str, int]
     letters: dict[str, str]
-    measured: int
-    placed: int
-    with_failures: int
+    answer: Sentence
     leaders: int
     active: tuple[Value, ...]
     speakers: tuple[Value, ...]
@@ -91,7 +91,7 @@ def theme(store: Store, index: Index, vocabulary: Vocabulary, iri: str, today: d
     if not catalogue.exists(store, iri):
         raise NotFound("There is no record at this address.")
     reading, asked = Reading(store, vocabulary), _on(index, iri)
-    initiatives, counts = asked.of("initiative"), index.counts(asked, ["kind"])["kind"]
+    counts = index.counts(asked, ["kind"])["kind"]
     themes = _with_parts(reading, iri)
     facts = {kind: _block(reading, themes, iris) for kind, iris in _firsts(index, asked, counts).items()}
     leaders = _leaders(store, themes)
@@ -105,9 +105,7 @@ def theme(store: Store, index: Index, vocabulary: Vocabulary, iri: str, today: d
         facts=facts,
         counts=counts,
         letters={each.link: _letter(reading, each) for each in facts.get("finding", NO_FACT).values},
-        measured=index.count(initiatives.but(**index.plan.measured)),
-        placed=index.count(initiatives.but(where=(STATED,))),
-        with_failures=index.count(initiatives.but(**{CHECKS: ("not-worked",)})),
+        answer=sentence(index, Question(filters=asked.filters), counts),
         leaders=len(leaders),
         active=_agents(reading, leaders[:MOST]),
         speakers=_agents(reading, {each for talk in talks for each in reading.objects(talk, "inc:speaker")}),

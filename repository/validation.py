@@ -199,7 +199,7 @@ class Contribution:
         if not isinstance(results, Graph):
             raise Unable(f"The checks could not be made: {text}")
         remarks = []
-        for result in results.subjects(RDF.type, SH.ValidationResult):
+        for result in results.objects(None, SH.result):  # not their details, which are results too
             subject, value = results.value(result, SH.focusNode), results.value(result, SH.value)
             if subject == EVERYTHING:
                 subject, value = value, None

@@ -1,6 +1,7 @@
 """The command `inclusion` with `serve` added: what the terminal and the browser door share a process for."""
 
 import os
+import socket
 
 import click
 from granian.constants import HTTPModes, Interfaces
@@ -12,6 +13,7 @@ from repository import edition
 from repository.bootstrap import open_repository
 from repository.cli import main, publish_shipped
 from repository.config import Config, read_config
+from repository.errors import Busy
 from webapp import create_app, sparql
 from webapp.bodies import Bodies
 from webapp.companions import Companion, bare
@@ -33,6 +35,7 @@ def app() -> Gateway:
 @click.pass_obj
 def serve(config: Config) -> None:
     """Publish what is new in the shipped data, then serve the site until stopped."""
+    _try_port(config)
     repository = open_repository(config)
     publish_shipped(repository)
     repository.sandbox.close()
@@ -54,3 +57,14 @@ def serve(config: Config) -> None:
             log_access=False,
             log_level=LogLevels.error,
         ).serve()
+
+
+def _try_port(config: Config) -> None:
+    """Raise `Busy` where nothing can be served: Granian itself would share the port with whoever has it."""
+    try:
+        socket.create_server((config.host, config.port)).close()
+    except OSError as error:
+        place = f"{config.host}, port {config.port}"
+        raise Busy(
+            f"Nothing can be served on {place}: {error.strerror}. Set INCLUSION_HOST or INCLUSION_PORT."
+        ) from error

@@ -7,10 +7,11 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph, URIRef
 
-from repository import ingest, positions, validation
+from repository import ingest, manifest, positions, validation
 from repository.config import Config
 from repository.errors import Unreadable
 from repository.ingest import Upload
+from repository.manifest import Manifest
 from repository.namespaces import BASE, GRAPH, RDF, SH
 from repository.report import Report, Severity, from_rows
 from repository.sandbox import Sandbox
@@ -39,13 +40,16 @@ def check(
 
 
 def edition_with(folder: Path, **graphs: str) -> Path:
-    """Make an edition's store: named graph → Turtle, all of it in the default graph too."""
+    """Make an edition of a store and a manifest: named graph → Turtle, all of it in the default graph too."""
     store = ox.Store(str(folder / "store"))
     for name, text in graphs.items():
         for quad in ox.parse(PREFIXES + text, ox.RdfFormat.TURTLE):
             store.add(ox.Quad(*quad.triple, ox.NamedNode(str(GRAPH[name]))))
             store.add(quad)
     store.flush()
+    described = Manifest(position=1, published="", triples=len(store), graphs={}, files={})
+    del store  # it still tidies its files
+    manifest.write(folder, described)
     return folder
 
 
@@ -114,6 +118,16 @@ def test_a_contributors_file_cannot_say_what_our_terms_mean(sandbox: Sandbox) ->
 
 def test_nameless_things_of_a_contributor_are_their_own(sandbox: Sandbox) -> None:
     assert check(sandbox, "<http://a.example/s> dct:relation [ dct:title 'x'@en ] .", graphs=[MINE]).conforms
+
+
+def test_why_a_value_is_refused_is_told_once_in_our_words_and_never_in_those_of_the_engine(
+    sandbox: Sandbox,
+) -> None:
+    person = f"{PERSON} a foaf:Person ; foaf:name 'A. Person' ."
+    remarks = check(
+        sandbox, person, f"<{BASE}id/event/x> a inc:Event ; inc:concernsPopulation {PERSON} ."
+    ).remarks
+    assert not [remark for remark in remarks if "Node <" in remark.message or "->" in remark.message]
 
 
 def test_the_report_is_the_same_each_time_and_in_order(sandbox: Sandbox) -> None:

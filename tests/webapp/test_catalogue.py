@@ -303,7 +303,7 @@ def test_the_block_for_search_engines_cannot_be_left(client: FlaskClient) -> Non
 
 def test_a_theme_shows_what_was_done_on_its_parts(client: FlaskClient) -> None:
     words = said(page(client, "/themes/representation"))
-    assert "1 initiative, 1 organisation and 0 resources are recorded on this theme." in words
+    assert "On this theme: 1 initiative, 1 organisation and 0 resources." in words
     assert "Status not stated Open Doors" in words
 
 
@@ -403,6 +403,28 @@ def test_a_list_of_measures_tells_when_it_was_recorded_and_not_when_it_was_first
 ) -> None:
     words = said(page(shipped_client, "/doc/indicator-set/wres"))
     assert "Recorded here on 24 November 2026" in words and "First published" not in words
+
+
+def test_a_workshop_names_the_one_before_and_the_one_after(shipped_client: FlaskClient) -> None:
+    words = said(page(shipped_client, "/doc/event/psj-2020-3"))
+    assert "Number 3 of 4 in the series. Before: Leadership for Equity . After: Achieving equitable" in words
+
+
+def test_a_series_is_not_counted_among_the_events_it_is_made_of(shipped_client: FlaskClient) -> None:
+    html = page(shipped_client, "/doc/organisation/partnerships-for-social-justice")
+    assert "it organised 4 events." in said(html)
+
+
+def test_a_theme_tells_how_much_there_is_and_each_number_leads_to_it(shipped_client: FlaskClient) -> None:
+    html = page(shipped_client, "/themes/improving-representation")
+    assert "1 says where. None has a measured change recorded yet." in said(html)
+    assert 'href="/search?theme=improving-representation&amp;kind=initiative">7 initiatives</a>' in html
+
+
+def test_what_is_more_than_its_address_tells_is_called_so(shipped_client: FlaskClient) -> None:
+    html = page(shipped_client, "/doc/concept/population-group/ethnic-minority-staff")
+    kinds = set(re.findall(r'<p class="app-kind">([^<]+)</p>', html))
+    assert {"Talk", "Staff network"} <= kinds and "Programme item" not in kinds
 
 
 def test_recognition_without_an_award_is_told_in_its_own_words(shipped_client: FlaskClient) -> None:
