@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from repository import asking, gapmap, narrowing, wording
+from repository import asking, gapmap, narrowing, wording, yardstick
 from repository.asking import Way
 from repository.facets import NOT_STATED, STATED, Facet
-from repository.gapmap import NOTHING
 from repository.index import Index
 from repository.narrowing import Value
 from repository.tallies import Line, Tally
+from repository.yardstick import NOTHING
 
 FEW = 5  # fewer records than this are few
 OLD_MONTHS = 24
@@ -77,24 +77,24 @@ def coverage(index: Index, today: date) -> tuple[Section, ...]:
 
 def holding(index: Index) -> Holding:
     """Return what the collection holds, for a sentence."""
-    initiatives = asking.way(index, "", gapmap.counted("done"))
-    found, half = index.counts(gapmap.asked("done"), [PLACES, YEARS]), initiatives.count / 2
+    initiatives = asking.way(index, "", yardstick.counted("done"))
+    found, half = index.counts(yardstick.asked("done"), [PLACES, YEARS]), initiatives.count / 2
     return Holding(
         initiatives=initiatives,
         place=_place(index, found[PLACES], half),
         years=_years(index, found[YEARS], half),
-        unstated=(gapmap.without(index, PLACES), gapmap.without(index, YEARS)),
+        unstated=(yardstick.without(index, PLACES), yardstick.without(index, YEARS)),
     )
 
 
 def _section(index: Index, label: str, facet: Facet, values: Sequence[str], today: date) -> Section:
     shown = _values(index, facet, values, today)
     line = Line(facet.key, [value.value for value in shown])
-    tallies = {kind: index.tallied(gapmap.asked(kind), [line]) for kind in ("done", "known")}
+    tallies = {kind: index.tallied(yardstick.asked(kind), [line]) for kind in ("done", "known")}
 
     def covered(value: Value) -> Covered:
         done, known = (tallies[kind].get((value.value,), NOTHING) for kind in ("done", "known"))
-        newest = gapmap.dated(max(done.newest, known.newest))
+        newest = yardstick.dated(max(done.newest, known.newest))
         return Covered(
             value=value,
             done=_way("done", facet, value, done),
@@ -103,7 +103,7 @@ def _section(index: Index, label: str, facet: Facet, values: Sequence[str], toda
             notes=_notes(done.count + known.count, newest, facet, today),
         )
 
-    return Section(label, facet.key, tuple(map(covered, shown)), gapmap.without(index, facet.key))
+    return Section(label, facet.key, tuple(map(covered, shown)), yardstick.without(index, facet.key))
 
 
 def _values(index: Index, facet: Facet, values: Sequence[str], today: date) -> tuple[Value, ...]:
@@ -112,7 +112,7 @@ def _values(index: Index, facet: Facet, values: Sequence[str], today: date) -> t
             gapmap.axis(index, facet.key, every=True).values if not values else _named(index, facet, values)
         )
         return tuple(listed)
-    years = [int(year) for year in gapmap.recorded_values(index, facet.key)]
+    years = [int(year) for year in yardstick.recorded_values(index, facet.key)]
     span = range(max([*years, today.year]), min([*years, today.year]) - 1, -1)
     return tuple(Value(str(year), str(year), 0, False) for year in span)
 
@@ -123,7 +123,7 @@ def _named(index: Index, facet: Facet, values: Sequence[str]) -> list[Value]:
 
 
 def _way(kind: str, facet: Facet, value: Value, tally: Tally) -> Way:
-    return Way(kind, tally.count, gapmap.counted(kind).but(**{facet.key: (value.value,)}))
+    return Way(kind, tally.count, yardstick.counted(kind).but(**{facet.key: (value.value,)}))
 
 
 def _notes(count: int, newest: str, facet: Facet, today: date) -> tuple[str, ...]:
@@ -164,4 +164,4 @@ def _years(index: Index, counts: dict[str, int], half: float) -> tuple[str, ...]
 
 def _between(index: Index, first: int, last: int) -> int:
     years = tuple(str(year) for year in range(first, last + 1))
-    return index.count(gapmap.asked("done").but(**{YEARS: years}))
+    return index.count(yardstick.asked("done").but(**{YEARS: years}))

@@ -1,24 +1,20 @@
 """What is missing: how much was done and how much is known for each pair of values of two filters.
 
-What counts as done and as known is declared in `facets.toml`; each count is a search that finds exactly
-that many records.
+Each count is a search that finds exactly that many records; `yardstick` says what is counted.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import lru_cache
-from urllib.parse import parse_qsl
 
-from repository import asking, facets, narrowing
+from repository import facets, narrowing, yardstick
 from repository.asking import KIND, Question, Way
-from repository.documents import Card
 from repository.errors import BadInput
-from repository.facets import NOT_STATED, STATED, Facet, Plan
-from repository.index import CHECKS, Asked, Index
+from repository.facets import Facet
+from repository.index import Index
 from repository.narrowing import Value
 from repository.tallies import Line, Tally
-from repository.widening import Looked
+from repository.yardstick import FORMATS, GRADES, NOTHING
 
 ROWS, COLUMNS = "theme", "who"  # the filters of the table that is shown first
 MOST_COLUMNS = 18  # shown at first; all are one press away
@@ -26,8 +22,6 @@ MOST_VALUES = 150  # of one filter, those with most records
 MOST_CELLS = 4_000
 AT_ONCE = 4_000  # pairs of values that the index is asked for in one go
 LISTS = ("tree", "notation")  # orders of the filters whose values are lists of words, known without records
-GRADES, FORMATS = "known", "format"  # the filters that tell kinds of evidence
-NOTHING = Tally()
 
 
 class State(Enum):
@@ -176,7 +170,7 @@ def gap_map(index: Index, wish: Wish, earlier: Index | None = None) -> GapMap:
     size = len(rows.values) * len(columns.values)
     if size > MOST_CELLS:
         raise BadInput(f"That table would have {size:,} cells; {MOST_CELLS:,} are shown at most.")
-    unstated = (without(index, key, wish.stated) for key in wish.lists)
+    unstated = (yardstick.without(index, key, wish.stated) for key in wish.lists)
     cells = _cells(index, wish, rows, columns, earlier)
     return GapMap(wish, rows, columns, cells, tuple(way for way in unstated if way.count))
 
@@ -187,86 +181,29 @@ def row(index: Index, key: str, value: str) -> tuple[Cell, ...]:
     return _cells(index, Wish(rows=key), rows, axis(index, COLUMNS))[0]
 
 
-@lru_cache(maxsize=2)
-def counted(kind: str) -> Question:
-    """Return the search for what is counted as `done` or as `known`."""
-    return asking.read(parse_qsl(facets.load().missing[kind]))
-
-
-def asked(kind: str, stated: bool = False) -> Asked:
-    """Return the query for what is counted as `done` or as `known`."""
-    return asking.asked_by(replace(counted(kind), stated=stated), Looked())
-
-
 def axis(index: Index, key: str, every: bool = False, tops: bool = False) -> Axis:
     """Return the values of a filter that are shown: with `every` all there are, with `tops` the top of a list
     of words that has several, else those with most records.
     """
     facet = index.plan.facet(key)
-    recorded = recorded_values(index, key)
-    cards = index.values(facet.base) if facet.order in LISTS else index.things(map(facet.iri, recorded))
+    recorded = yardstick.recorded_values(index, key)
+    cards = index.values(facet.base) if facet.order in LISTS else {}
     known = {facet.value(iri) for iri in cards} | set(recorded)
     top = {facet.value(iri) for iri, card in cards.items() if not card.get("broader")} if tops else set()
     shown = known if every else top if len(top) > 1 else set(recorded)
     most = MOST_VALUES if every or tops else MOST_COLUMNS
     kept = sorted(shown, key=lambda value: (-recorded.get(value, 0), value))[:most]
     counts = {KIND: {}, key: {value: recorded.get(value, 0) for value in kept}}
-    listed = narrowing.filters(index.plan, Question(), (facet,), counts, cards)[1].values
+    labels = cards or index.things(map(facet.iri, kept))
+    listed = narrowing.filters(index.plan, Question(), (facet,), counts, labels)[1].values
     return Axis(facet, listed, len(known) - len(listed))
-
-
-def recorded_values(index: Index, key: str) -> dict[str, int]:
-    """Return the values of a filter that something done or known has, and how many records have each."""
-    found: dict[str, int] = {}
-    for kind in index.plan.missing:
-        for value, count in index.counts(asked(kind), [key])[key].items():
-            if value not in (STATED, NOT_STATED):
-                found[value] = found.get(value, 0) + count
-    return found
-
-
-def evidence_words(index: Index, tallies: Iterable[Tally]) -> Callable[[Tally], tuple[str, ...]]:
-    """Return what tells the kinds of evidence of a tally in words, for any of `tallies`."""
-    plan, formats = index.plan, evidence_formats(index.plan)
-    grades = {value for tally in tallies for value in tally.values.get(GRADES, ())}
-    facet = plan.facet(GRADES)
-    cards = index.things([*map(facet.iri, grades - {STATED, NOT_STATED}), *formats])
-
-    def words(tally: Tally) -> tuple[str, ...]:
-        iris = [facet.iri(value) for value in tally.values.get(GRADES, ())]
-        of = plan.facet(FORMATS)
-        iris += [iri for iri in map(of.iri, tally.values.get(FORMATS, ())) if iri in formats]
-        found = sorted((cards[iri] for iri in iris if iri in cards), key=_place)
-        return tuple(dict.fromkeys(card["title"] for card in found))
-
-    return words
-
-
-def evidence_formats(plan: Plan) -> frozenset[str]:
-    """Return the kinds of resource that tell what is known, by address."""
-    keys = counted("known").filters[CHECKS]
-    base = plan.facet(FORMATS).base
-    among = (iri for check in plan.checks if check.key in keys for iri in check.among)
-    return frozenset(iri for iri in among if iri.startswith(base))
-
-
-def dated(number: int) -> str:
-    """Return `2021-03-09` for 20210309, `2021-03` for 20210300, `2021` for 20210000, nothing for 0."""
-    year, month, day = number // 10_000, number // 100 % 100, number % 100
-    if not number:
-        return ""
-    return f"{year:04}" + (f"-{month:02}" if month else "") + (f"-{day:02}" if month and day else "")
-
-
-def _place(card: Card) -> tuple[str, str]:
-    return "".join(card.get("notation", ())) or "~", card["title"]
 
 
 def _cells(
     index: Index, wish: Wish, rows: Axis, columns: Axis, earlier: Index | None = None
 ) -> tuple[tuple[Cell, ...], ...]:
     found = _tallies(index, wish, rows, columns)
-    told = evidence_words(index, found[1].values())
+    told = yardstick.evidence_words(index, found[1].values())
     then = _tallies(earlier, wish, rows, columns) if earlier else None
 
     def cell(row: Value, column: Value) -> Cell:
@@ -277,7 +214,7 @@ def _cells(
             column=column,
             done=_way(wish, "done", at, done.count),
             known=_way(wish, "known", at, known.count),
-            newest=dated(max(done.newest, known.newest)),
+            newest=yardstick.dated(max(done.newest, known.newest)),
             evidence=told(known),
             before=(then[0].get(at, NOTHING).count, then[1].get(at, NOTHING).count) if then else None,
         )
@@ -292,8 +229,8 @@ def _tallies(
     known: dict[tuple[str, ...], Tally] = {}
     for some in _parts(rows.line, max(1, AT_ONCE // max(1, len(columns.values)))):
         lines = (some, columns.line)
-        done |= index.tallied(asked("done", wish.stated), lines)
-        known |= index.tallied(asked("known", wish.stated), lines, (GRADES, FORMATS))
+        done |= index.tallied(yardstick.asked("done", wish.stated), lines)
+        known |= index.tallied(yardstick.asked("known", wish.stated), lines, (GRADES, FORMATS))
     return done, known
 
 
@@ -304,10 +241,4 @@ def _parts(line: Line, size: int) -> list[Line]:
 
 def _way(wish: Wish, kind: str, at: Sequence[str], count: int) -> Way:
     filters = {key: (value,) for key, value in zip(wish.lists, at, strict=True)}
-    return Way(kind, count, replace(counted(kind), stated=wish.stated).but(**filters))
-
-
-def without(index: Index, key: str, stated: bool = False) -> Way:
-    """Return the search for the initiatives that state nothing for a filter."""
-    question = replace(counted("done"), stated=stated).but(**{key: (NOT_STATED,)})
-    return asking.way(index, index.plan.facet(key).label, question)
+    return Way(kind, count, replace(yardstick.counted(kind), stated=wish.stated).but(**filters))

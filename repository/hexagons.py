@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from repository import gapmap, narrowing
+from repository import gapmap, narrowing, yardstick
 from repository.asking import Way
 from repository.config import PROJECT
 from repository.facets import NOT_STATED, STATED, Facet
-from repository.gapmap import NOTHING, State
+from repository.gapmap import State
 from repository.index import Index
 from repository.tallies import Line
+from repository.yardstick import NOTHING
 
 GEO = PROJECT / "ontology" / "geo"
 PLACES = "where"
@@ -106,11 +107,11 @@ def hex_map(index: Index, layout: Layout) -> HexMap:
     regions = {(cell["q"], cell["r"]): cell[layout.region] for cell in cells.values()}
     values = {code: facet.value(places[code]["iri"]) for code in cells}
     line = Line(PLACES, list(values.values()))
-    found = {kind: index.tallied(gapmap.asked(kind), [line]) for kind in ("done", "known")}
+    found = {kind: index.tallied(yardstick.asked(kind), [line]) for kind in ("done", "known")}
 
     def way(kind: str, value: str) -> Way:
         count = found[kind].get((value,), NOTHING).count
-        return Way(kind, count, gapmap.counted(kind).but(**{PLACES: (value,)}))
+        return Way(kind, count, yardstick.counted(kind).but(**{PLACES: (value,)}))
 
     hexagons = tuple(
         Hexagon(
@@ -123,14 +124,14 @@ def hex_map(index: Index, layout: Layout) -> HexMap:
         )
         for code, cell in cells.items()
     )
-    placed = index.count(gapmap.asked("done").but(**{PLACES: tuple(values.values())})) if values else 0
-    stated = index.count(gapmap.asked("done").but(**{PLACES: (STATED,)}))
+    placed = index.count(yardstick.asked("done").but(**{PLACES: tuple(values.values())})) if values else 0
+    stated = index.count(yardstick.asked("done").but(**{PLACES: (STATED,)}))
     widely = _widely(index, facet, set(values.values()))
-    return HexMap(layout, hexagons, placed, stated - placed, widely, gapmap.without(index, PLACES))
+    return HexMap(layout, hexagons, placed, stated - placed, widely, yardstick.without(index, PLACES))
 
 
 def _widely(index: Index, facet: Facet, on_the_map: set[str]) -> tuple[Way, ...]:
-    counts = index.counts(gapmap.asked("done"), [PLACES])[PLACES]
+    counts = index.counts(yardstick.asked("done"), [PLACES])[PLACES]
     wider = {
         value: count for value, count in counts.items() if value not in {STATED, NOT_STATED, *on_the_map}
     }
@@ -140,7 +141,7 @@ def _widely(index: Index, facet: Facet, on_the_map: set[str]) -> tuple[Way, ...]
         Way(
             narrowing.label_of(facet, value, cards),
             wider[value],
-            gapmap.counted("done").but(**{PLACES: (value,)}),
+            yardstick.counted("done").but(**{PLACES: (value,)}),
         )
         for value in most
     )

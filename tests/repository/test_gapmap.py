@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.gapmap import query
-from repository import asking, facets, gapmap
+from benchmarks.gapquery import query
+from repository import asking, facets, gapmap, yardstick
 from repository.errors import BadInput
 from repository.gapmap import Cell, GapMap, State, Wish
 from repository.namespaces import CONCEPT
@@ -39,10 +39,9 @@ def test_every_cell_is_what_a_count_by_brute_force_finds(rows: str, columns: str
 
 @pytest.mark.parametrize(("rows", "columns"), [FIRST, *(pair for pair in PAIRS if "when" not in pair)])
 def test_every_cell_is_what_sparql_counts(rows: str, columns: str) -> None:
-    found, index = table(rows, columns), gaps.indexed()
-    sides = [(axis.facet, axis.line.values) for axis in (found.rows, found.columns)]
+    found, formats = table(rows, columns), yardstick.evidence_formats(facets.load())
     for kind in ("done", "known"):
-        answer = EmbeddedStore(gaps.store()).select(query(index, kind, sides[0], sides[1]))
+        answer = EmbeddedStore(gaps.store()).select(query(found, kind, formats))
         counts = {
             (found.rows.facet.value(row["row"]), found.columns.facet.value(row["column"])): int(row["count"])
             for row in answer
@@ -117,7 +116,7 @@ def test_a_cell_tells_the_newest_date_and_the_kinds_of_evidence() -> None:
     ("number", "words"), [(0, ""), (20210000, "2021"), (20210300, "2021-03"), (20210309, "2021-03-09")]
 )
 def test_a_date_is_as_precise_as_it_is_known(number: int, words: str) -> None:
-    assert gapmap.dated(number) == words
+    assert yardstick.dated(number) == words
 
 
 def test_a_table_tells_what_was_filled_since_an_earlier_edition() -> None:

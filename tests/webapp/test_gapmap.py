@@ -15,7 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph, URIRef
 
-from repository import facets, gapmap, hexagons
+from repository import facets, gapmap, hexagons, yardstick
 from repository.bootstrap import Repository
 from repository.config import Config
 from repository.edition import Edition
@@ -299,7 +299,7 @@ def test_the_first_page_counts_the_gaps_as_the_table_does(shipped_client: FlaskC
 
 
 def test_a_podcast_tells_nothing_of_what_is_known(shipped: Edition) -> None:
-    found = {card["kind"] for card in shipped.index.cards(gapmap.asked("known"), "newest", 99)}
-    podcasts = shipped.index.counts(gapmap.asked("known"), ["format"])["format"]
+    found = {card["kind"] for card in shipped.index.cards(yardstick.asked("known"), "newest", 99)}
+    podcasts = shipped.index.counts(yardstick.asked("known"), ["format"])["format"]
     assert found <= {"finding", "resource"} and "finding" in found
     assert not {"podcast", "blog", "campaign-material"} & podcasts.keys()
