@@ -93,6 +93,16 @@ def test_every_number_leads_to_a_search_that_finds_exactly_as_many(client: Flask
         assert found(client, search) == number, search
 
 
+def test_each_cell_of_the_list_leads_to_the_query_that_counts_it(client: FlaskClient) -> None:
+    text = page(client, "/gap-map/list")
+    addresses = re.findall(r'href="(/questions/how\?[^"]*)"', text)
+    told = gapmap.gap_map(gaps.indexed(), Wish())
+    assert len(addresses) == 2 * sum(cell.state is not State.NEITHER for cell in told.all)
+    assert {address.replace("/questions/how", "/search") for address in addresses} <= {
+        address.replace("&", "&amp;") for address, _ in counts(text)
+    }
+
+
 def test_gaps_are_told_as_not_recorded_and_never_as_none(client: FlaskClient) -> None:
     for address in PAGES:
         told = words(page(client, address))
