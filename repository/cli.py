@@ -80,13 +80,17 @@ def check(config: Config, files: tuple[Path, ...], language: str) -> None:
     uploads = delivery.named(files, config)
     with _progress() as progress:
         progress("Checking", 0, 1)
-        report = delivery.checked(repository, uploads)
+        found = delivery.examined(repository, uploads)
+    report = found.report
     if language == "json":
         click.echo(report.as_json())
     elif language == "turtle":
         click.echo(report.as_turtle())
     else:
         _print_report(report, sys.stdout)
+        for each in found.likenesses:
+            known = f"{each.known_label} ({each.known})"
+            click.echo(f"{each.label}: may be recorded already, with {each.reason}: {known}")
     sys.exit(0 if report.conforms else 1)
 
 

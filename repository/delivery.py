@@ -1,14 +1,16 @@
 """Files that the operator gives at the terminal: which graph each becomes, what workbooks among them say."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from repository import edition, intake, publication, sheets, validation
+from repository import edition, intake, publication, recognition, sheets, validation
 from repository.bootstrap import Repository, open_desk
 from repository.config import PROJECT, Config
 from repository.errors import BadInput, NotFound, TooLarge
-from repository.ingest import Upload
+from repository.ingest import Parsed, Upload
 from repository.namespaces import GRAPH
+from repository.recognition import Likeness
 from repository.report import Report
 from repository.shipped import graph_of, shipped_files
 
@@ -21,17 +23,35 @@ class Faulty(BadInput):
         self.report = report
 
 
-def checked(repository: Repository, uploads: dict[str, Upload]) -> Report:
-    """Return the report on `uploads` (graph → file) as one contribution."""
+@dataclass(frozen=True)
+class Examined:
+    """What the checks found in files, and which of the things they describe may be recorded already."""
+
+    report: Report
+    likenesses: tuple[Likeness, ...]
+
+
+def examined(repository: Repository, uploads: dict[str, Upload]) -> Examined:
+    """Check `uploads` (graph → file) as one contribution; raises what reading them raises."""
     config = repository.config
-    tables = {graph: upload for graph, upload in uploads.items() if sheets.is_table(upload.name)}
+    tables = [graph for graph, upload in uploads.items() if sheets.is_table(upload.name)]
     if not tables:
         current = publication.current_folder(config.home)
         files = list(uploads.values())
-        return validation.check(repository.sandbox, files, current, config, list(uploads)).report
+        checked = validation.check(repository.sandbox, files, current, config, list(uploads))
+        return Examined(checked.report, _likenesses(repository, checked.parsed))
     if len(uploads) > 1:
         raise BadInput("Check a workbook or a table by itself.")
-    return _taken_in(repository, *tables.popitem()).report
+    taken = _taken_in(repository, tables[0], uploads[tables[0]])
+    return Examined(taken.report, _likenesses(repository, [taken.parsed] if taken.parsed else []))
+
+
+def _likenesses(repository: Repository, parsed: Sequence[Parsed]) -> tuple[Likeness, ...]:
+    if not edition.current_number(repository.config.home):
+        return ()
+    recorded = recognition.read(edition.open_current(repository.config.home).store)
+    sketches = (s for one in parsed for s in recognition.sketches(repository.sandbox, one, repository.config))
+    return tuple(likeness for sketch in sketches for likeness in recorded.like(sketch))
 
 
 def transcribed(repository: Repository, uploads: dict[str, Upload]) -> dict[str, Upload]:

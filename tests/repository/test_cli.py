@@ -85,6 +85,11 @@ def test_a_workbook_is_written_checked_by_the_cell_and_published(tmp_path: Path,
     assert "Nothing was published" in inclusion(home, "publish", file).stderr
     file.write_text(blank + "Open doors,We met.,,Leeds\n", "utf-8")
     assert "is current" in inclusion(home, "publish", file).stdout
+    file.write_text(blank + "Open door,We met.,,Leeds\n", "utf-8")
+    assert (
+        "Open door: may be recorded already, with almost the same name"
+        in inclusion(home, "check", file).stdout
+    )
     query = f"SELECT ?s {{ ?s <{DCT.title}> 'Open doors'@en }}"
     assert "initiative/local/open-doors" in inclusion(home, "query", "-", given=query).stdout
 

@@ -1,0 +1,192 @@
+"""Recognise before you add: what somebody describes may be recorded already.
+
+Two records may be of the same thing when they have the same identifier, the same or almost the same name, or
+the same web page. Names are compared as `names` folds them; those almost the same are found by rapidfuzz
+(https://rapidfuzz.github.io/RapidFuzz/) among the records that share a rare word with them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from rapidfuzz import fuzz
+from rdflib import Graph, URIRef
+
+from repository.config import Config
+from repository.ingest import Parsed
+from repository.names import NAMED_BY, folded
+from repository.namespaces import DCT, FOAF, ID, INC, ORG, RDF, SKOS
+from repository.sandbox import Sandbox
+from repository.store.interface import Store
+
+ALIKE = 88  # of 100: below, names of different things meet; above, misspellings are missed
+COMMON = 60  # a word in more names than this tells nothing
+MOST = 5  # likenesses told of one thing
+IDENTIFIED_BY = (ORG.identifier, DCT.identifier)
+KINDS_OF_ORGANISATION = (
+    ORG.Organization, ORG.FormalOrganization, ORG.OrganizationalCollaboration, INC.Network, INC.StaffNetwork,
+)  # fmt: skip
+ORGANISATIONS = frozenset(map(str, KINDS_OF_ORGANISATION))
+
+
+class Reason(StrEnum):
+    """Why two records may be of the same thing, the surest first."""
+
+    IDENTIFIER = "the same identifier"
+    NAME = "the same name"
+    PAGE = "the same web page"
+    ALMOST = "almost the same name"
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """What a thing is recognised by: its classes, folded names, identifiers and web pages."""
+
+    iri: str
+    label: str
+    classes: tuple[str, ...]
+    names: tuple[str, ...]
+    identifiers: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """One thing that was sent and one that is recorded, which may be the same, and why."""
+
+    iri: str
+    label: str
+    known: str
+    known_label: str
+    reason: Reason
+
+
+class Recorded:
+    """The sketches of one edition, ready to be asked."""
+
+    def __init__(self, sketches: Iterable[Sketch]) -> None:
+        self._sketches = {sketch.iri: sketch for sketch in sketches}
+        self._by: dict[Reason, dict[str, set[str]]] = {reason: defaultdict(set) for reason in Reason}
+        self._by_word: dict[str, set[str]] = defaultdict(set)
+        for sketch in self._sketches.values():
+            for reason, keys in _keys(sketch).items():
+                for key in keys:
+                    self._by[reason][key].add(sketch.iri)
+            for name in sketch.names:
+                for word in name.split():
+                    self._by_word[word].add(sketch.iri)
+
+    def like(self, sketch: Sketch) -> list[Likeness]:
+        """Return the records that may be of the same thing as `sketch`, the surest first, never itself."""
+        found: dict[str, Reason] = {}
+        for reason, keys in _keys(sketch).items():
+            for key in keys:
+                for iri in sorted(self._by[reason].get(key, ())):
+                    found.setdefault(iri, reason)
+        for iri in self._almost(sketch):
+            found.setdefault(iri, Reason.ALMOST)
+        found.pop(sketch.iri, None)
+        fitting = [iri for iri in found if _same_sort(sketch, self._sketches[iri])]
+        order = list(Reason)
+        fitting.sort(key=lambda iri: (order.index(found[iri]), iri))
+        return [
+            Likeness(sketch.iri, sketch.label, iri, self._sketches[iri].label, found[iri])
+            for iri in fitting[:MOST]
+        ]
+
+    def _almost(self, sketch: Sketch) -> list[str]:
+        near: Counter[str] = Counter()
+        for name in sketch.names:
+            for word in set(name.split()):
+                holders = self._by_word.get(word, ())
+                if len(holders) <= COMMON:
+                    near.update(holders)
+        return [
+            iri
+            for iri, _ in near.most_common(100)
+            if any(
+                fuzz.token_sort_ratio(mine, theirs) >= ALIKE
+                for mine in sketch.names
+                for theirs in self._sketches[iri].names
+            )
+        ]
+
+
+def _keys(sketch: Sketch) -> Mapping[Reason, tuple[str, ...]]:
+    return {
+        Reason.IDENTIFIER: sketch.identifiers,
+        Reason.NAME: sketch.names,
+        Reason.PAGE: sketch.pages,
+    }
+
+
+def _same_sort(one: Sketch, other: Sketch) -> bool:
+    mine, theirs = set(one.classes), set(other.classes)
+    return bool(mine & theirs) or bool(mine & ORGANISATIONS and theirs & ORGANISATIONS)
+
+
+def read(store: Store) -> Recorded:
+    """Return what `store` holds of records of ours; a full read, to be done once per edition."""
+    told: dict[str, Counter[tuple[str, str]]] = {}
+    for triple in store.triples(None, RDF.type):
+        if triple.subject.startswith(ID) and not triple.subject.startswith(ID + "concept/"):
+            told.setdefault(str(triple.subject), Counter())[str(RDF.type), str(triple.object)] += 1
+    for predicate in (*NAMED_BY, *IDENTIFIED_BY, FOAF.page):
+        for triple in store.triples(None, predicate):
+            if str(triple.subject) in told:
+                told[str(triple.subject)][str(predicate), str(triple.object)] += 1
+    return Recorded(_sketch(iri, pairs) for iri, pairs in told.items())
+
+
+def sketches(sandbox: Sandbox, parsed: Parsed, config: Config) -> list[Sketch]:
+    """Return what the things described in a file are recognised by; it is read in a child."""
+    value, _ = sandbox.run(
+        "repository.recognition:sketch_child",
+        {},
+        seconds=config.check_seconds,
+        megabytes=config.check_megabytes,
+        blobs=[parsed.ntriples],
+    )
+    return [Sketch(**{key: _tuples(part) for key, part in row.items()}) for row in value["sketches"]]
+
+
+def sketch_child(request: Mapping[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """Do the work of `sketches` inside the sandbox."""
+    graph = Graph().parse(data=blobs[0], format="nt")
+    wanted = {RDF.type, *NAMED_BY, *IDENTIFIED_BY, FOAF.page}
+    rows = []
+    for subject in sorted(set(graph.subjects(RDF.type)), key=str):
+        if isinstance(subject, URIRef) and subject.startswith(ID):
+            pairs = [(str(p), str(o)) for p, o in graph.predicate_objects(subject) if p in wanted]
+            rows.append(vars(_sketch(str(subject), sorted(pairs))))
+    return {"sketches": rows}, []
+
+
+def _tuples(part: Any) -> Any:
+    return tuple(part) if isinstance(part, list) else part
+
+
+def _sketch(iri: str, pairs: Collection[tuple[str, str]]) -> Sketch:
+    def of(*predicates: URIRef) -> list[str]:
+        return [value for each in predicates for predicate, value in pairs if predicate == str(each)]
+
+    names = of(*NAMED_BY)
+    return Sketch(
+        iri=iri,
+        label=next(iter(of(SKOS.prefLabel, DCT.title)), iri.rsplit("/", 1)[-1]),
+        classes=tuple(of(RDF.type)),
+        names=tuple(dict.fromkeys(filter(None, map(folded, names)))),
+        identifiers=tuple(dict.fromkeys(map(_identifier, of(*IDENTIFIED_BY)))),
+        pages=tuple(dict.fromkeys(map(_page, of(FOAF.page)))),
+    )
+
+
+def _identifier(text: str) -> str:
+    """Return an identifier (ROR, ORCID, charity, company, ODS, ONS) without what varies around it."""
+    return "".join(text.rsplit("/", 1)[-1].upper().split()).lstrip("0")
+
+
+def _page(address: str) -> str:
+    return address.partition("://")[2].removeprefix("www.").rstrip("/").casefold()
