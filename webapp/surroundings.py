@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from repository import figures
+from repository import figures, timeline
 from repository.model import Record
 from repository.reading import Reading
 from webapp import charts
@@ -19,4 +19,8 @@ def shown(record: Record, asked: Mapping[str, str]) -> dict[str, Any]:
     if record.is_a("inc:Indicator"):
         measured = figures.of_measure(reading, record.iri, asked)
         return {"measured": measured, "pictures": charts.pictures(measured) if measured else []}
+    if record.is_a("inc:EventSeries"):
+        return {"entries": timeline.of_series(reading, record.iri)}
+    if record.is_a("inc:Event"):
+        return {"entry": timeline.of_event(reading, record.iri)}
     return {}

@@ -41,6 +41,7 @@ PLACES = [
     "/status",
     "/doc/person/p-0001",
     "/doc/concept/indicator/listens",
+    "/doc/event-series/psj-2020",
 ]
 KINDS = [
     "initiative",

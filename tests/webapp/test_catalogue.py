@@ -372,6 +372,17 @@ def test_every_shipped_record_reads_well_and_leads_on(shipped: Edition, shipped_
         assert {link for link in links if iri_of(link) not in known} == set(), thing
 
 
+def test_a_series_leads_from_each_event_to_what_was_put_forward_and_how_we_know(
+    shipped_client: FlaskClient,
+) -> None:
+    html = page(shipped_client, "/doc/event-series/psj-2020")
+    told = said(html)
+    assert "Questions for discussion (6) What approvals are needed? Stated in the source" in told
+    assert "Equality Impact Assessments Worked out from the source" in told
+    assert "Led on to: Pathways for equitable public services Stated in the source" in told
+    assert html.index("Understandings of Inequality") < html.index("Leadership for Equity")
+
+
 @pytest.mark.parametrize("slug", ["psj-2020-3", "psj-2020-4"])
 def test_what_was_only_announced_is_not_told_as_done(shipped_client: FlaskClient, slug: str) -> None:
     html = page(shipped_client, f"/doc/event/{slug}")
