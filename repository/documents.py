@@ -159,6 +159,9 @@ class Maker:
             card |= {
                 key: strings(reader.all(iri, self._plan.word[key])) for key in ("note", "notation", "broader")
             }
+            card["offered"] = strings(
+                t for t in reader.all(iri, self._plan.word["offered"]) if not foreign(t)
+            )
         return card
 
     def _person(self, iri: URIRef) -> Document:

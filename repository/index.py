@@ -166,9 +166,25 @@ class Index:
         """Return the cards of all records and words whose address begins with `base`, by address."""
         return self.things(iri for iri, _ in self._searcher.terms_with_prefix("iri", base))
 
+    def begun(self, words: Sequence[str], kinds: Sequence[str], most: int = 60) -> list[Card]:
+        """Return cards of these kinds whose names or summaries hold all `words`, the last of them only begun.
+
+        `words` are letters and digits, in lower case.
+        """
+        *whole, start = words
+        parts = [Query.term_query(self._schema, "spelling", word) for word in whole]
+        parts += [Query.regex_query(self._schema, "spelling", f"{start}.*"), self._terms("kind", kinds)]
+        query = Query.boolean_query([(Occur.Must, part) for part in parts])
+        found = self._searcher.search(query, limit=most, count=False)
+        return [self._card(address, stated=False) for _, address in found.hits]
+
     def spellings(self, start: str) -> list[str]:
-        """Return the words of names and summaries that begin with `start`, never those of people's names."""
-        return [word for word, _ in self._searcher.terms_with_prefix("spelling", start)]
+        """Return the words of names and summaries that begin with `start`, the most frequent first.
+
+        Never those of people's names.
+        """
+        found = self._searcher.terms_with_prefix("spelling", start)
+        return [word for word, _ in sorted(found, key=lambda each: -each[1])]
 
     def everything(self) -> dict[str, dict[str, Any]]:
         """Return all that is stored of every document, by address."""

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from repository.documents import Card
 from repository.errors import BadInput
@@ -10,7 +10,7 @@ from repository.index import Index, Wanted
 
 LONGEST = 500  # characters of a search
 MOST_WORDS = 40
-LONGEST_NAME = 6  # words of a name that is recognised in a search
+LONGEST_NAME = 12  # words of a name that is recognised in a search
 ALIKE = 0.72
 Stems = tuple[str, ...]
 Names = dict[str, list[tuple[set[str], Card]]]  # a name → what has it, with all its names
@@ -38,7 +38,7 @@ class Looked:
 class _Piece:
     text: str
     stems: Stems
-    quoted: bool
+    common: bool  # not searched for by itself, but it may be part of a name: "hard to reach"
 
 
 def clean(words: str) -> str:
@@ -57,7 +57,7 @@ def look(index: Index, words: str, exact: bool) -> Looked:
     if words and not pieces:
         return Looked((Wanted(()),))  # only signs: nothing holds them
     if exact:
-        return Looked(tuple(Wanted((piece.stems,), own=True) for piece in pieces))
+        return Looked(tuple(Wanted((piece.stems,), own=True) for piece in pieces if not piece.common))
     names = _names(index, pieces)
     wanted: list[Wanted] = []
     widenings: list[Widening] = []
@@ -65,6 +65,9 @@ def look(index: Index, words: str, exact: bool) -> Looked:
     place = 0
     while place < len(pieces):
         length = _longest(pieces, place, names)
+        if length == 1 and pieces[place].common:
+            place += 1
+            continue
         stems = sum((piece.stems for piece in pieces[place : place + length]), ())
         meant = names.get(" ".join(stems), [])
         wanted.append(_wanted(index, stems, meant))
@@ -94,12 +97,14 @@ def respelt(index: Index, words: str) -> str | None:
 def _pieces(index: Index, words: str) -> list[_Piece]:
     # An opening quote without its end is a character like any other.
     found = [
-        _Piece(text, tuple(index.stems(text)), bool(quoted))
+        _Piece(text, tuple(index.stems(text)), not quoted and text.lower() in index.plan.unsearched)
         for quoted, word in re.findall(r"[\"“]([^\"“”]+)[\"”]|([^\s\"“”]+)", words)
         if (text := quoted or word)
     ]
-    searched = [p for p in found if p.stems and (p.quoted or p.text.lower() not in index.plan.unsearched)]
-    return (searched or [p for p in found if p.stems])[:MOST_WORDS]
+    found = [piece for piece in found if piece.stems][:MOST_WORDS]
+    if all(piece.common for piece in found):
+        return [replace(piece, common=False) for piece in found]
+    return found
 
 
 def _names(index: Index, pieces: list[_Piece]) -> Names:

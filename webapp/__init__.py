@@ -18,6 +18,7 @@ from webapp import (
     gateway,
     graphs,
     help,
+    listing,
     offers,
     people,
     questions,
@@ -25,10 +26,26 @@ from webapp import (
     search,
     security,
     sparql,
+    suggestions,
     visitor,
 )
 
-ROOMS = (catalogue, search, recipe, gapmap, sparql, graphs, export, questions, help, people, connect, offers)
+ROOMS = (
+    catalogue,
+    search,
+    suggestions,
+    listing,
+    recipe,
+    gapmap,
+    sparql,
+    graphs,
+    export,
+    questions,
+    help,
+    people,
+    connect,
+    offers,
+)
 
 
 def create_app(repository: Repository) -> Flask:

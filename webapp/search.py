@@ -1,30 +1,22 @@
-"""The front door: the home page, search, its filters, and its results to take away."""
+"""The front door: the home page, search, and its filters."""
 
-import csv
-import io
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, render_template, request
 
 from repository import asking, wording
 from repository.asking import Question
 from repository.documents import Card
 from repository.edition import Edition
 from repository.home import Home, home
-from repository.search import Result, listing, search
+from repository.search import search
 from webapp import current
 from webapp.addresses import address
 
 blueprint = Blueprint("search", __name__)
 
 FIRST_VALUES = 6  # values of a filter shown before "Show all"
-COLUMNS = (
-    "kind", "title", "address", "summary", "status", "who_it_is_for", "where", "when", "led_by",
-    "what_is_known", "last_checked",
-)  # fmt: skip
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @blueprint.get("/")
@@ -44,33 +36,6 @@ def results() -> str:
 def filters() -> str:
     """Show all filters of a search, those of everyday use and the rest."""
     return _page("search/filters.html", more=True)
-
-
-@blueprint.get("/search.csv")
-def as_csv() -> Response:
-    """Send all that a search finds as a table."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for row in _rows(_asked()):
-        writer.writerow([_harmless("; ".join(v) if isinstance(v, list) else v) for v in row.values()])
-    # Excel reads UTF-8 only behind a byte order mark.
-    return _file("\ufeff" + text.getvalue(), "text/csv", "search.csv")
-
-
-@blueprint.get("/search.json")
-def as_json() -> Response:
-    """Send all that a search finds as JSON."""
-    question, edition = _asked(), current.edition()
-    rows = _rows(question)
-    told = {
-        "search": question.pairs(),
-        "edition": edition.number,
-        "published": edition.manifest.published,
-        "count": len(rows),
-        "results": rows,
-    }
-    return _file(json.dumps(told, ensure_ascii=False, indent=1), "application/json", "search.json")
 
 
 def _asked() -> Question:
@@ -117,28 +82,3 @@ def _pages(question: Question, last: int) -> dict[str, Any]:
 
 def _when(card: Card) -> str:
     return wording.span(*card["when"]) if card["when"] else ""
-
-
-def _rows(question: Question) -> list[dict[str, str | list[str]]]:
-    return [_row(result) for result in listing(current.edition().index, question)]
-
-
-def _row(result: Result) -> dict[str, str | list[str]]:
-    card = result.card
-    cells = (
-        card["kind"], card["title"], card["iri"], card["summary"], card["status"], card["who"], card["where"],
-        card["when"], card["led"], list(result.known), card["checked"],
-    )  # fmt: skip
-    return dict(zip(COLUMNS, cells, strict=True))
-
-
-def _harmless(text: str) -> str:
-    """A cell that begins like a formula would be run by a spreadsheet: show it as text."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
-def _file(text: str, kind: str, name: str) -> Response:
-    answer = Response(text, mimetype=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer

@@ -9,16 +9,18 @@ from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from xml.etree import ElementTree
 
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+from rdflib import Graph, URIRef
 
 from repository import index
 from repository.bootstrap import Repository
 from repository.config import Config
 from repository.edition import Edition
-from repository.namespaces import BASE
+from repository.namespaces import BASE, DCT, INC, RDFS, SKOS
 from repository.store.embedded import EmbeddedStore
 from webapp import create_app, current
 
@@ -181,6 +183,67 @@ def test_the_page_the_table_and_the_json_hold_the_same_records_in_order(
     addresses = identifiers(client, address)
     assert [row["address"] for row in table] == addresses
     assert [address.replace(BASE + "id/", "/doc/") for address in addresses] == shown
+
+
+ATOM = {"atom": "http://www.w3.org/2005/Atom"}
+STATEMENTS = ("ttl", "jsonld", "nt", "rdf")
+TAKEN = ["?q=recruitment", "?kind=initiative&sort=newest", "?q=zzzz", "", "?theme=recruitment&stated=1"]
+
+
+def entries(client: FlaskClient, search: str) -> list[ElementTree.Element]:
+    answer = client.get("/search.atom" + search)
+    assert (answer.status_code, answer.mimetype) == (200, "application/atom+xml")
+    feed = ElementTree.fromstring(answer.data)
+    for name in ("id", "title", "updated", "author"):  # what RFC 4287 asks of a feed
+        assert feed.find(f"atom:{name}", ATOM) is not None
+    return feed.findall("atom:entry", ATOM)
+
+
+@pytest.mark.parametrize("search", TAKEN)
+def test_the_feed_holds_the_same_records_in_order(client: FlaskClient, search: str) -> None:
+    found = [entry.findtext("atom:id", "", ATOM) for entry in entries(client, search)]
+    assert found == identifiers(client, "/search" + search)
+    for entry in entries(client, search):
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\S+", entry.findtext("atom:updated", "", ATOM))
+
+
+def test_the_page_names_its_feed(client: FlaskClient) -> None:
+    assert 'href="/search.atom?q=recruitment"' in page(client, "/search?q=recruitment")
+
+
+def test_people_are_not_in_feeds(client: FlaskClient) -> None:
+    assert identifiers(client, "/search?kind=person")
+    assert entries(client, "?kind=person") == []
+
+
+@pytest.mark.parametrize("suffix", STATEMENTS)
+@pytest.mark.parametrize("search", TAKEN)
+def test_statements_hold_the_same_records(client: FlaskClient, search: str, suffix: str) -> None:
+    answer = client.get(f"/search.{suffix}{search}")
+    told = Graph().parse(data=answer.data, format=answer.mimetype)
+    (whole,) = told.subjects(DCT.license)
+    assert str(whole) == "http://localhost/search" + search
+    assert {str(each) for each in told.objects(whole, RDFS.member)} == set(
+        identifiers(client, "/search" + search)
+    )
+
+
+def test_what_is_known_reads_the_same_on_page_table_data_feed_and_statements(client: FlaskClient) -> None:
+    known = "Change measured"
+    told = Graph().parse(data=client.get("/search.ttl?q=panels&kind=initiative").data, format="turtle")
+    initiative = URIRef(BASE + "id/initiative/fair-panels")
+    grades = {g for finding in told.subjects(INC.findingAbout, initiative)
+              for g in told.objects(finding, INC.evidenceStrength)}  # fmt: skip
+    assert known in {str(name) for grade in grades for name in told.objects(grade, SKOS.prefLabel)}
+    assert f"{known} ({1})" in words(page(client, "/search?q=panels&kind=initiative"))
+    (entry,) = entries(client, "?q=panels&kind=initiative")
+    assert known in entry.findtext("atom:content", "", ATOM)
+    for file in ("csv", "json"):
+        assert known in client.get(f"/search.{file}?q=panels&kind=initiative").text
+
+
+def test_a_search_is_not_taken_away_in_other_formats(client: FlaskClient) -> None:
+    assert client.get("/search.pdf?q=x").status_code == 404
 
 
 def test_a_cell_of_the_table_is_never_run_by_a_spreadsheet(client: FlaskClient) -> None:

@@ -1,0 +1,158 @@
+"""Words that people use: synonyms find the same as our own names, and what finds nothing leads on."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+
+from repository import asking
+from repository.asking import Question
+from repository.edition import Edition
+from repository.index import Index
+from repository.namespaces import CONCEPT, SKOS
+from repository.search import search
+
+SAME_PAIRS, OVERLAP, TOP = 40, 0.8, 10
+
+
+def labels(shipped: Edition, predicate: str) -> list[tuple[str, str]]:
+    """English labels of the words that are searched by, each with what it is a label of."""
+    plan = shipped.index.plan
+    said = [t for t in shipped.store.triples(None, predicate) if str(t.subject).startswith(CONCEPT)]
+    return [
+        (str(t.object), str(t.subject))
+        for t in said
+        if plan.facet_of(str(t.subject)) and str(t.object.language or "en").startswith("en")
+    ]
+
+
+def synonyms(shipped: Edition) -> dict[str, str]:
+    """Other names → our own, where each means one thing only and our own name finds something."""
+    ours = {thing: label for label, thing in labels(shipped, SKOS.prefLabel)}
+    others = [*labels(shipped, SKOS.altLabel), *labels(shipped, SKOS.hiddenLabel)]
+    return {
+        label: ours[thing]
+        for label, thing in sorted(others)
+        if thing in ours
+        and meanings(shipped.index, label) == meanings(shipped.index, ours[thing]) == 1
+        and stems(shipped.index, label) != stems(shipped.index, ours[thing])
+        and search(shipped.index, Question(ours[thing])).count
+    }
+
+
+def meanings(index: Index, label: str) -> int:
+    return len(index.named([stems(index, label)]))
+
+
+def stems(index: Index, label: str) -> str:
+    return " ".join(index.stems(label))
+
+
+def top(index: Index, words: str) -> set[str]:
+    return {result.card["iri"] for result in search(index, Question(words)).results[:TOP]}
+
+
+def test_other_names_find_what_our_own_name_finds_and_the_page_says_so(shipped: Edition) -> None:
+    pairs = synonyms(shipped)
+    assert len(pairs) >= SAME_PAIRS
+    for other, ours in pairs.items():
+        found, wanted = top(shipped.index, other), top(shipped.index, ours)
+        assert len(found & wanted) >= OVERLAP * len(wanted), (other, ours)
+        told = {called for each in search(shipped.index, Question(other)).widenings for called in each.called}
+        assert ours in told, other
+
+
+CONTESTED = {
+    "BAME": "many dislike them",
+    "BME": "many dislike them",
+    "people of colour": "many dislike them",
+    "hard to reach": "Not a quality of the people",
+    "seldom heard": "Not a quality of the people",
+    "people with disabilities": "social model",
+}
+
+
+@pytest.mark.parametrize("words", CONTESTED)
+def test_a_contested_term_is_found_and_its_note_is_told(shipped: Edition, words: str) -> None:
+    notes = " ".join(each.note for each in search(shipped.index, Question(words)).widenings)
+    assert CONTESTED[words] in notes
+
+
+def test_a_name_with_small_words_in_it_is_known_as_a_name(shipped: Edition) -> None:
+    said = {
+        each.typed for each in search(shipped.index, Question("who works with people of colour")).widenings
+    }
+    assert said == {"people of colour"}
+
+
+# ---- fifty searches that find nothing
+
+SLIPS = [
+    "recrutment",
+    "leadrship",
+    "acountability",
+    "netwroks",
+    "disabilty",
+    "workshp",
+    "equlity",
+    "racizm",
+]
+ELSEWHERE = ["Gateshead", "Cardiff", "Belfast", "Glasgow", "Cornwall", "Isles of Scilly"]
+NOWHERE = [
+    "zzzz",
+    "qwertyuiop",
+    "blockchain",
+    "zebra crossing",
+    "!!!",
+    "mentors zzzz",
+    '"no such phrase here"',
+]
+ADDRESSES = [
+    "where=gateshead",
+    "where=cardiff",
+    "where=belfast",
+    "where=glasgow-city",
+    "where=orkney-islands",
+    "theme=nonsense",
+    "who=nobody",
+    "kind=unicorn",
+    "when=1850",
+    "when=never",
+    "cost=under-1000",
+    "check=nonsense",
+    "known=repeated",
+    "known=compared&theme=recruitment",
+    "sector=police&theme=recruitment&when=2012",
+    "q=network&where=cardiff",
+    "q=network&kind=measure&when=2020",
+    "q=BAME&exact=1&who=disabled-people",
+    "q=network&known=compared",
+    "q=racism&where=gateshead&known=repeated",
+    "check=not-worked&q=network",
+    "kind=person&who=disabled-people",
+    "kind=person&q=leadership&theme=leadership",
+    "kind=event&when=1999",
+    "kind=talk&cost=stated",
+    "organisation=nobody&stated=1",
+    "lever=stated&when=1990&stated=1",
+    "status=initiative-status/stopped&theme=leadership",
+    "q=podcast&sector=transport",
+]
+NOTHING = [*(f"q={words}" for words in (*SLIPS, *ELSEWHERE, *NOWHERE)), *ADDRESSES]
+
+
+def test_there_are_fifty_of_them() -> None:
+    assert len(set(NOTHING)) >= 50
+
+
+@pytest.mark.parametrize("address", NOTHING)
+def test_a_search_that_finds_nothing_leads_on_twice_at_least(shipped: Edition, address: str) -> None:
+    answer = search(shipped.index, asking.read(parse_qsl(address)))
+    assert answer.count == 0
+    assert len(answer.ways_on) >= 2
+    for way in answer.ways_on:
+        assert search(shipped.index, way.question).count == way.count > 0, way.label
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_is_put_right_first(shipped: Edition, slip: str) -> None:
+    assert search(shipped.index, Question(slip)).ways_on[0].label.startswith("Search for “")
