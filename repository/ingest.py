@@ -17,6 +17,7 @@ from repository.config import Config
 from repository.errors import Refused, TooLarge, Unreadable
 from repository.formats import Format
 from repository.namespaces import GENID
+from repository.store.writing import lines_of
 
 # Given to JSON-LD as a base so that relative addresses, which would vanish otherwise, are seen and refused.
 NO_BASE = "https://relative.invalid/"
@@ -60,7 +61,10 @@ class Upload:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A file as it was understood: sorted ground N-Triples, one statement a line, each once."""
+    """A file as it was understood: sorted ground N-Triples, one statement a line, each once.
+
+    Figures and moments are spelt as the store spells them, so that what it holds is known again.
+    """
 
     name: str
     sha256: str
@@ -93,10 +97,10 @@ def read(upload: Upload, limits: Config) -> Parsed:
     source = _Source(upload.name, text, limits, GENID + sha256[:16])
     triples = list(source.ground(_statements(source, language)))
     written = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    unique = sorted({line for line in written.split(b"\n") if line})
+    unique = sorted(lines_of(written))
     if not unique:
         raise Unreadable(f"{upload.name} holds no statements.")
-    return Parsed(upload.name, sha256, b"\n".join(unique) + b"\n", len(unique))
+    return Parsed(upload.name, sha256, "".join(f"{line}\n" for line in unique).encode(), len(unique))
 
 
 def read_child(request: Mapping[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:

@@ -23,6 +23,8 @@ PREFIXES = f"""@prefix inc: <{BASE}ns#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
 @prefix dct: <http://purl.org/dc/terms/> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 LINES = PREFIXES.count("\n")
 PERSON = f"<{BASE}id/person/p-9001>"
@@ -106,6 +108,18 @@ def test_what_a_file_replaces_does_not_count_beside_it(sandbox: Sandbox, tmp_pat
 
     assert names(check(sandbox, new, edition=edition)) != []
     assert names(check(sandbox, new, edition=edition, graphs=[str(GRAPH.sources)])) == []
+
+
+def test_one_moment_spelt_in_two_ways_is_one_answer(sandbox: Sandbox, tmp_path: Path) -> None:
+    said = "<https://e.example/e> a inc:Event ; prov:startedAtTime '2020-11-19T10:00:00{}'^^xsd:dateTime ."
+    edition = edition_with(tmp_path, sources=said.format("Z"))
+
+    def twice(text: str) -> list[str]:
+        remarks = check(sandbox, text, edition=edition).remarks
+        return [remark.message for remark in remarks if "only once" in remark.message]
+
+    assert twice(said.format("+00:00")) == []
+    assert len(twice(said.format("+01:00"))) == 1
 
 
 def test_a_contributors_file_cannot_say_what_our_terms_mean(sandbox: Sandbox) -> None:
