@@ -45,7 +45,7 @@ _PLACE = re.compile(r"\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}")
 
 @dataclass(frozen=True)
 class Option:
-    """What a reader may choose: the query's `$name` becomes a word of the scheme, or stays open."""
+    """What a reader may choose: the query's `$name` becomes a word of the scheme, or is not asked for."""
 
     name: str
     label: str
@@ -177,11 +177,18 @@ def ask(
 
 
 def filled(question: Question, chosen: Mapping[str, Choice]) -> str:
-    """Return the query as it can be run anywhere: prefixes declared, `$options` replaced by the choice."""
+    """Return the query as it can be run anywhere: prefixes declared, each `$option` replaced by the choice.
+
+    Without a choice the lines that name the option are left out: it is then not asked for at all.
+    """
     query = question.query
     for option in question.options:
-        value = f"<{chosen[option.name].iri}>" if option.name in chosen else f"?{option.name}"
-        query = re.sub(rf"\${option.name}\b", lambda _, value=value: value, query)  # type: ignore[misc]
+        named = rf"\${option.name}\b"
+        if option.name in chosen:
+            value = f"<{chosen[option.name].iri}>"
+            query = re.sub(named, lambda _, value=value: value, query)  # type: ignore[misc]
+        else:
+            query = re.sub(rf".*{named}.*\n", "", query)
     used = [prefix for prefix in PREFIXES if re.search(rf"(?<![\w-]){re.escape(prefix)}:", query)]
     return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in used) + query
 

@@ -44,7 +44,8 @@ ASKED = """
 # option: theme | Theme | theme
 # expect: at least 1 row
 SELECT DISTINCT ?initiative WHERE {
-  ?initiative a inc:Initiative ; inc:addressesTheme/skos:broader* $theme .
+  ?initiative a inc:Initiative .
+  ?initiative inc:addressesTheme/skos:broader* $theme .
 }
 ORDER BY ?initiative
 """
@@ -103,21 +104,26 @@ def test_nothing_chosen_asks_for_any(store: EmbeddedStore, question: Question) -
     assert answer(store, question).sentence == "2 initiatives are recorded on any theme."
 
 
+def test_what_is_not_chosen_is_not_asked_for(question: Question) -> None:
+    query = questions.filled(question, {})
+    assert "theme" not in query.lower() and "inc:Initiative" in query
+
+
 def test_a_chosen_word_takes_in_its_narrower_words(store: EmbeddedStore, question: Question) -> None:
     assert answer(store, question, theme="fairness").sentence == "2 initiatives are recorded on Fairness."
 
 
 def test_one_is_not_many(store: EmbeddedStore, question: Question) -> None:
-    assert answer(store, question, sources_only=True).sentence == "1 initiative is recorded on any theme."
+    assert answer(store, question, True, theme="fairness").sentence == "1 initiative is recorded on Fairness."
 
 
 def test_an_answer_can_leave_out_what_our_editors_added(store: EmbeddedStore, question: Question) -> None:
-    rows = answer(store, question, sources_only=True).rows
+    rows = answer(store, question, sources_only=True, theme="recruitment").rows
     assert [row["initiative"] for row in rows] == [initiative("fellowship")]
 
 
 def test_rows_that_rest_on_our_editors_links_are_marked(store: EmbeddedStore, question: Question) -> None:
-    found = answer(store, question)
+    found = answer(store, question, theme="recruitment")
     marked = [found.rows[place]["initiative"] for place in found.unsourced]
     assert marked == [initiative("pledges")]
 
@@ -180,7 +186,7 @@ def test_the_shipped_data_answers_as_expected(question: Question, shipped: Editi
 
 @pytest.mark.parametrize("question", SHIPPED, ids=lambda question: question.slug)
 def test_an_answer_from_sources_alone_is_part_of_the_whole(question: Question, shipped: Edition) -> None:
-    if re.search(r"NOT EXISTS|COUNT|BOUND", question.query):
+    if re.search(r"NOT EXISTS|MINUS|COUNT|BOUND", questions.filled(question, {})):
         pytest.skip("fewer statements can make such an answer longer")
     graphs, first = shipped.manifest.graphs, questions.columns(question.query)[0]
     find = partial(rows.find, shipped.store)
