@@ -24,7 +24,7 @@ class Config:
     port: int = _setting(8000, "port to serve on", most=65535)
     public_url: str = _setting("", "address people reach the site at; empty: as the browser asked")
     contact_page: str = _setting("", "web page on which people reach those who run this copy of the site")
-    web_processes: int = _setting(1, "web processes, each with 8 threads")
+    web_processes: int = _setting(1, "web processes, each with 24 threads")
     upload_bytes: int = _setting(10 * 1024 * 1024, "largest file that can be sent, in bytes")
     body_seconds: int = _setting(10, "time for what is sent to arrive, and one more for each 16 KiB of it")
     upload_triples: int = _setting(200_000, "most statements in one file")
@@ -35,7 +35,7 @@ class Config:
     query_bytes: int = _setting(64 * 1024, "longest query, in bytes")
     query_seconds: int = _setting(10, "time for one query, in seconds")
     query_megabytes: int = _setting(512, "memory for one query, in MiB")
-    query_children: int = _setting(4, "processes of the query server that each answer one query at a time")
+    query_children: int = _setting(8, "processes of the query server that each answer one query at a time")
     query_child_megabytes: int = _setting(64, "MiB a query process may take for itself before it is replaced")
     memory_quads: int = _setting(
         2_000_000, "most statements, merged and by graph, that queries are answered from memory"

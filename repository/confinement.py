@@ -26,7 +26,6 @@ def set_apart(keep: Collection[int], parent: int) -> None:
     for kept, next_kept in pairwise([2, *sorted(keep), MOST_DESCRIPTORS]):
         os.closerange(kept + 1, next_kept)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)  # pages come before strangers' work
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")

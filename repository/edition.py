@@ -51,6 +51,8 @@ def open_current(home: Path, held: Edition | None = None) -> Edition:
 
     `held` is returned again when it still is the one to read. Raises `Damaged` when no edition can be read.
     """
+    if held is not None and is_current(home, held):
+        return held
     wanted = current_number(home)
     complaints = []
     for number in sorted(numbers(home), reverse=True):
@@ -65,6 +67,11 @@ def open_current(home: Path, held: Edition | None = None) -> Edition:
     raise Damaged(" ".join(complaints) or NOTHING)
 
 
+def is_current(home: Path, held: Edition) -> bool:
+    """Tell whether `held` is the current edition; raises `Damaged` when there is no telling which is."""
+    return held.number == current_number(home) and held.stamp == stamp(held.folder)
+
+
 def open_edition(home: Path, number: int) -> Edition:
     """Open edition `number`; raises `Damaged`, naming it, when files are missing, short or foreign."""
     folder = folder_of(home, number)
@@ -76,7 +83,8 @@ def open_edition(home: Path, number: int) -> Edition:
 def current_number(home: Path) -> int:
     """Return the number that `current` names, 0 before the first edition."""
     try:
-        return int((home / "editions" / "current").read_text("ascii"))
+        with open(f"{home}/editions/current", "rb") as file:
+            return int(file.read())
     except FileNotFoundError:
         return 0
     except ValueError as error:
@@ -269,7 +277,7 @@ def _tmp(home: Path, number: int) -> Path:
 def stamp(folder: Path) -> tuple[int, int]:
     """Return which making of an edition is in `folder`: inode and time of its manifest; zeros for none."""
     try:
-        found = (folder / manifest.FILE).stat()
+        found = os.stat(f"{folder}/{manifest.FILE}")
     except OSError:
         return (0, 0)
     return (found.st_ino, found.st_mtime_ns)

@@ -7,6 +7,7 @@ to say in a sentence what is refused, and to spend nothing on it.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import urljoin
@@ -63,6 +64,7 @@ class Asked:
     lasting: bool = True
 
 
+@lru_cache(maxsize=128)  # a request has its query judged more than once, and many ask the same
 def judge(query: str, config: Config) -> Asked:
     """Return what `query` asks for.
 
@@ -72,7 +74,7 @@ def judge(query: str, config: Config) -> Asked:
         most = config.query_bytes
         raise TooLarge(f"The query is longer than {most:,} bytes, the most there may be.", most)
     tokens = list(read(query))
-    plain = list(read(decoded(query)))
+    plain = list(read(decoded(query))) if "\\" in query else tokens
     for reading in (tokens, plain):
         _refuse_service(reading)
     _limit(tokens)

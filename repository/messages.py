@@ -24,30 +24,60 @@ def send(to: socket.socket, header: Mapping[str, Any], blobs: Sequence[bytes]) -
         to.sendall(part)
 
 
+class Incoming:
+    """A message of at most `most` bytes of blobs, as it comes in."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._come = bytearray()
+        self._header: dict[str, Any] = {}
+        self._sizes: list[int] | None = None
+        self._needed = LENGTH.size
+
+    def take(self, part: bytes) -> tuple[dict[str, Any], list[bytes]] | None:
+        """Take what came next; return the message when it is whole.
+
+        Raises `TooLarge` when it is too long, `ValueError` or `KeyError` when it is no message.
+        """
+        self._come += part
+        if self._sizes is None and len(self._come) >= self._needed:
+            self._read_header()
+        if self._sizes is None or len(self._come) < self._needed:
+            return None
+        blobs, start = [], self._needed - sum(self._sizes)
+        with memoryview(self._come) as whole:
+            for size in self._sizes:
+                blobs.append(bytes(whole[start : start + size]))
+                start += size
+        return self._header, blobs
+
+    def _read_header(self) -> None:
+        (length,) = LENGTH.unpack_from(self._come)
+        if length > HEADER_BYTES:
+            raise TooLarge(f"The answer is larger than {self._most // MEBIBYTE} MiB.")
+        self._needed = LENGTH.size + length
+        if len(self._come) < self._needed:
+            return
+        self._header = json.loads(self._come[LENGTH.size : self._needed])
+        sizes = self._header.pop("blobs")
+        if not all(type(size) is int and size >= 0 for size in sizes):
+            raise ValueError("sizes")
+        if sum(sizes) > self._most:
+            raise TooLarge(f"The answer is larger than {self._most // MEBIBYTE} MiB.")
+        self._sizes = sizes
+        self._needed += sum(sizes)
+
+
 def receive(source: socket.socket, most: int) -> tuple[dict[str, Any], list[bytes]]:
-    """Read one message of at most `most` bytes of blobs.
-
-    Raises `EOFError` when it ends early, `TooLarge` when it is longer, `ValueError` when it is no message.
-    """
-    (length,) = LENGTH.unpack(exactly(source, LENGTH.size))
-    if length > HEADER_BYTES:
-        raise TooLarge(f"The answer is larger than {most // MEBIBYTE} MiB.")
-    header = json.loads(exactly(source, length))
-    sizes = header.pop("blobs")
-    if not all(type(size) is int and size >= 0 for size in sizes):
-        raise ValueError("sizes")
-    if sum(sizes) > most:
-        raise TooLarge(f"The answer is larger than {most // MEBIBYTE} MiB.")
-    return header, [exactly(source, size) for size in sizes]
+    """Read one message, after which nothing more comes; raises what `Incoming.take` does, `EOFError`."""
+    incoming = Incoming(most)
+    while True:
+        if (message := incoming.take(read(source))) is not None:
+            return message
 
 
-def exactly(source: socket.socket, size: int) -> bytes:
-    """Read `size` bytes; raises `EOFError` when there are fewer."""
-    data = bytearray(size)
-    view, done = memoryview(data), 0
-    while done < size:
-        got = source.recv_into(view[done:])
-        if not got:
-            raise EOFError
-        done += got
-    return bytes(data)
+def read(source: socket.socket) -> bytes:
+    """Read what has come, waiting for it; raises `EOFError` when nothing will."""
+    if part := source.recv(SMALL_BYTES):
+        return part
+    raise EOFError

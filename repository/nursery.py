@@ -112,6 +112,7 @@ def _live(talk: socket.socket, parent: int, seconds: float, megabytes: int) -> N
     try:
         signal.setitimer(signal.ITIMER_REAL, seconds)
         confinement.set_apart([talk.fileno()], parent)
+        os.nice(5)  # pages come before strangers' work
         messages.send(talk, *outcomes.attempt(lambda: _answer(talk, seconds, megabytes)))
     finally:
         os._exit(0)

@@ -6,16 +6,17 @@
 Where no server listens, nobody is asked and the caller takes another road.
 """
 
+import asyncio
 import json
 import os
 import socket
 import struct
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from repository import messages, outcomes
 from repository.config import Config
@@ -77,6 +78,22 @@ def ask(
         time.sleep(STEP_SECONDS)
 
 
+async def ask_in_loop(
+    config: Config, edition: int, request: Mapping[str, Any], blobs: list[bytes]
+) -> outcomes.Answer | None:
+    """Do what `ask` does, but once and in an event loop: no thread waits. None: `ask` may do better."""
+    loop = asyncio.get_running_loop()
+    try:
+        with Asked(config, {"edition": edition, "request": dict(request)}, blobs, wait=False) as asked:
+            try:
+                answer = await _come(asked, loop)
+            except (EOFError, OSError):
+                raise await loop.run_in_executor(None, asked.why) from None
+    except (_Passed, _Gone):
+        return None
+    return None if "edition" in answer[0] else outcomes.value(*answer, config.query_megabytes)
+
+
 def status(home: Path) -> Status | None:
     """Return how the query server of `home` is, None when there is none or it is loading an edition."""
     with suppress(_Gone):
@@ -88,7 +105,7 @@ def status(home: Path) -> Status | None:
 @contextmanager
 def address(home: Path, name: str) -> Iterator[str]:
     """Give the address of the socket `name` in `home`, by way of a descriptor where its path is too long."""
-    path = str(home / name)
+    path = f"{home}/{name}"
     if len(os.fsencode(path)) <= ADDRESS_BYTES:
         yield path
         return
@@ -107,40 +124,121 @@ class _Gone(Exception):
     """No server is there, or it ended before it could answer."""
 
 
-@contextmanager
-def _connected(home: Path, name: str, seconds: float) -> Iterator[socket.socket]:
-    """Give a connection; raises `_Gone` when nobody listens, `Busy` when too many wait already."""
-    with socket.socket(socket.AF_UNIX) as talk:
-        talk.settimeout(seconds)
+class Asked:
+    """A question that was put to the children of the query server."""
+
+    def __init__(
+        self, config: Config, header: Mapping[str, Any], blobs: list[bytes], wait: bool = True
+    ) -> None:
+        """Put it; raises `_Gone` when nobody listens, `_Passed`, or `Busy` when too many wait already."""
+        self._config = config
+        self._child = self._server = 0
+        self._begun = time.monotonic()
+        self._incoming = messages.Incoming(ANSWER_BYTES)
+        self.socket = _connected(config.home, QUERY, QUEUE_SECONDS if wait else 0)
         try:
-            with address(home, name) as path:
-                talk.connect(path)
-        except (BlockingIOError, TimeoutError):
-            raise _busy() from None
+            messages.send(self.socket, header, blobs)
         except OSError:
-            raise _Gone from None
-        yield talk
+            self.socket.close()
+            raise _Passed from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    @property
+    def taken(self) -> bool:
+        """Tell whether a child has taken the question."""
+        return self._child != 0
+
+    def read(self) -> outcomes.Answer | None:
+        """Take what has come; return the answer when it is whole. Raises `OSError`, `EOFError`, `Unable`."""
+        part = messages.read(self.socket)
+        if not self.taken:
+            self._child, self._server = TAKEN.unpack_from(part)
+            self._begun = time.monotonic()
+            part = part[TAKEN.size :]
+        try:
+            return self._incoming.take(part)
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise Unable(outcomes.OUR_FAULT) from error
+
+    def late(self) -> Exception:
+        """Return the error for an answer that did not come in time."""
+        return outcomes.out_of_time(self._config.query_seconds) if self.taken else _busy()
+
+    def why(self) -> Exception:
+        """Return the error for an answer that will not come, as the server tells."""
+        if not self.taken:
+            return _Passed()
+        return _ended(self._config, self._child, self._server, time.monotonic() - self._begun)
+
+    def patience(self) -> float:
+        """Return how many seconds to wait from now on."""
+        return self._config.query_seconds + GRACE_SECONDS if self.taken else QUEUE_SECONDS
+
+
+def _connected(home: Path, name: str, seconds: float) -> socket.socket:
+    """Return a connection; raises `_Gone` when nobody listens, `Busy` when too many wait already."""
+    talk = socket.socket(socket.AF_UNIX)
+    try:
+        talk.settimeout(seconds)
+        with address(home, name) as path:
+            talk.connect(path)
+    except (BlockingIOError, TimeoutError):
+        talk.close()
+        raise _busy() from None
+    except OSError:
+        talk.close()
+        raise _Gone from None
+    return talk
 
 
 def _ask(config: Config, header: Mapping[str, Any], blobs: list[bytes]) -> outcomes.Answer:
-    with _connected(config.home, QUERY, QUEUE_SECONDS) as talk:
+    with Asked(config, header, blobs) as asked:
         try:
-            messages.send(talk, header, blobs)
-            child, server = TAKEN.unpack(messages.exactly(talk, TAKEN.size))
+            while (answer := asked.read()) is None:
+                asked.socket.settimeout(asked.patience())
+            return answer
         except TimeoutError:
-            raise _busy() from None
+            raise asked.late() from None
         except (EOFError, OSError):
-            raise _Passed from None
-        talk.settimeout(config.query_seconds + GRACE_SECONDS)
-        begun = time.monotonic()
+            raise asked.why() from None
+
+
+async def _come(asked: Asked, loop: asyncio.AbstractEventLoop) -> outcomes.Answer:
+    """Return the answer once it has come; raises what `Asked.read` and `Asked.late` do."""
+    arrived: asyncio.Future[outcomes.Answer] = loop.create_future()
+    number = asked.socket.fileno()
+
+    def take() -> None:
         try:
-            return messages.receive(talk, ANSWER_BYTES)
-        except TimeoutError:
-            raise outcomes.out_of_time(config.query_seconds) from None
-        except (EOFError, OSError):
-            raise _ended(config, child, server, time.monotonic() - begun) from None
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise Unable(outcomes.OUR_FAULT) from error
+            if (answer := asked.read()) is not None:
+                arrived.set_result(answer)
+        except BlockingIOError:
+            return
+        except Exception as error:
+            arrived.set_exception(error)
+        if arrived.done():
+            loop.remove_reader(number)
+
+    clocks: list[asyncio.TimerHandle] = []
+
+    def expire(was_taken: bool) -> None:
+        if asked.taken and not was_taken:
+            clocks.append(loop.call_later(asked.patience(), expire, True))
+        elif not arrived.done():
+            arrived.set_exception(asked.late())
+
+    clocks.append(loop.call_later(asked.patience(), expire, False))
+    loop.add_reader(number, take)
+    try:
+        return await arrived
+    finally:
+        clocks[-1].cancel()
+        loop.remove_reader(number)
 
 
 def _ended(config: Config, child: int, server: int, seconds: float) -> Exception:
@@ -164,7 +262,7 @@ def _ended(config: Config, child: int, server: int, seconds: float) -> Exception
 def _told(home: Path) -> dict[str, Any] | None:
     """Return what the server tells of itself, None when it is too busy to; raises `_Gone` without one."""
     told = bytearray()
-    with suppress(Busy, OSError, ValueError), _connected(home, STATUS, STATUS_SECONDS) as talk:
+    with suppress(Busy, OSError, ValueError), closing(_connected(home, STATUS, STATUS_SECONDS)) as talk:
         while part := talk.recv(65536):
             told += part
         found: dict[str, Any] = json.loads(told)

@@ -26,7 +26,7 @@ import time
 from collections import deque
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from repository import answers, confinement, memorystore, messages, outcomes
 from repository.config import Config, read_config
@@ -35,7 +35,9 @@ from repository.memorystore import Held
 from repository.queryclient import QUERY, STATUS, TAKEN, address
 
 LOOK_SECONDS = 0.05  # how often to look for a new edition while nothing happens
-MOST_REQUESTS = 1000  # after which a child is replaced
+MOST_REQUESTS = 20_000  # after which a child is replaced
+LONG_SECONDS = 0.5  # of work on one query, after which it comes behind everything else
+BEHIND = 10  # … by so many steps of niceness
 PROCESSOR_SECONDS = 300  # likewise, of processor time
 ENDS_KEPT = 256  # of how many children that ended the server can still tell how
 WAITING = 64  # connections that may wait for a child
@@ -48,22 +50,29 @@ log = logging.getLogger("inclusion.queryserver")
 BEGINNING, IDLE, BUSY = range(3)
 
 
-class Board:
-    """What each child tells of itself, in memory shared with it: what it is at, how much it served."""
+class Slot(NamedTuple):
+    """What a child is at, how many queries it answered, and since when it is at this (monotonic seconds)."""
 
-    _SLOT = struct.Struct("BQ")
+    state: int
+    served: int
+    since: float
+
+
+class Board:
+    """What each child tells of itself, in memory shared with it."""
+
+    _SLOT = struct.Struct("BQd")
 
     def __init__(self, slots: int) -> None:
         self._memory = mmap.mmap(-1, slots * self._SLOT.size)
 
-    def read(self, slot: int) -> tuple[int, int]:
-        """Return what the child in this slot is at, and how many queries it answered."""
-        state, served = self._SLOT.unpack_from(self._memory, slot * self._SLOT.size)
-        return state, served
+    def read(self, slot: int) -> Slot:
+        """Return what the child in this slot told last."""
+        return Slot(*self._SLOT.unpack_from(self._memory, slot * self._SLOT.size))
 
     def write(self, slot: int, state: int, served: int) -> None:
-        """Set the same."""
-        self._SLOT.pack_into(self._memory, slot * self._SLOT.size, state, served)
+        """Tell what the child in this slot is at from now on."""
+        self._SLOT.pack_into(self._memory, slot * self._SLOT.size, state, served, time.monotonic())
 
 
 class Child:
@@ -92,7 +101,7 @@ class Child:
             os._exit(code)
 
     def _serve(self, store: Any, edition: int) -> None:
-        touched = _touched()
+        touched, usual = _touched(), _niceness()
         self._board.write(self._slot, IDLE, 0)
         while self._served < MOST_REQUESTS:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
@@ -107,7 +116,7 @@ class Child:
             self._served += 1
             self._board.write(self._slot, IDLE, self._served)
             worn = _touched() - touched > self._config.query_child_megabytes * messages.MEBIBYTE
-            if worn or time.process_time() > PROCESSOR_SECONDS:
+            if worn or _niceness() != usual or time.process_time() > PROCESSOR_SECONDS:
                 return
 
     def _answer(self, talk: socket.socket, store: Any, edition: int) -> outcomes.Answer:
@@ -169,6 +178,7 @@ class QueryServer:
         self._reap()
         self._look()
         self._fill()
+        self._put_behind()
         if status in ready:
             self._tell(status)
         return True
@@ -220,6 +230,14 @@ class QueryServer:
                 child.live(self._held, parent)
             self._children[pid] = (slot, self._line)
 
+    def _put_behind(self) -> None:
+        """Let what is short, pages and queries alike, come before queries that take long."""
+        now = time.monotonic()
+        for pid, (slot, _) in self._children.items():
+            told = self._board.read(slot)
+            if told.state == BUSY and now - told.since > LONG_SECONDS:
+                os.setpriority(os.PRIO_PROCESS, pid, _niceness() + BEHIND)
+
     def _reap(self) -> None:
         while self._children:
             pid, status = os.waitpid(-1, os.WNOHANG)
@@ -227,11 +245,11 @@ class QueryServer:
                 return
             slot, _ = self._children.pop(pid)
             self._slots.add(slot)
-            self._count(pid, os.waitstatus_to_exitcode(status), *self._board.read(slot))
+            self._count(pid, os.waitstatus_to_exitcode(status), self._board.read(slot))
 
-    def _count(self, pid: int, code: int, state: int, served: int) -> None:
+    def _count(self, pid: int, code: int, told: Slot) -> None:
         self._ends.append((pid, code))
-        self._served += served + (state == BUSY)
+        self._served += told.served + (told.state == BUSY)
         self._out_of_time += -code in outcomes.OUT_OF_TIME
         self._out_of_memory += -code in outcomes.OUT_OF_MEMORY
         self._recycled += code == 0
@@ -240,14 +258,14 @@ class QueryServer:
 
     def _tell(self, status: socket.socket) -> None:
         board = [self._board.read(slot) for slot, _ in self._children.values()]
-        told = {
+        state = {
             "process": os.getpid(),
             "edition": self._held.number if self._held else 0,
             "in_memory": self._held is not None and self._held.store is not None,
             "statements": self._held.statements if self._held else 0,
-            "children": sum(state != BEGINNING for state, _ in board),
-            "busy": sum(state == BUSY for state, _ in board),
-            "served": self._served + sum(served for _, served in board),
+            "children": sum(told.state != BEGINNING for told in board),
+            "busy": sum(told.state == BUSY for told in board),
+            "served": self._served + sum(told.served for told in board),
             "out_of_time": self._out_of_time,
             "out_of_memory": self._out_of_memory,
             "recycled": self._recycled,
@@ -256,7 +274,7 @@ class QueryServer:
             talk, _ = status.accept()
             with talk:
                 talk.settimeout(1)
-                talk.sendall(json.dumps({"status": told, "ends": dict(self._ends)}).encode())
+                talk.sendall(json.dumps({"status": state, "ends": dict(self._ends)}).encode())
 
 
 def _listen(home: Path, name: str) -> socket.socket:
@@ -277,6 +295,10 @@ def _listen(home: Path, name: str) -> socket.socket:
 def _touched() -> int:
     """Return the bytes of memory that this process has touched for itself, each page as often as it was."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt * resource.getpagesize()
+
+
+def _niceness() -> int:
+    return os.getpriority(os.PRIO_PROCESS, 0)
 
 
 def _heard(number: int, frame: FrameType | None) -> None:

@@ -1,6 +1,7 @@
 """Answer strangers' SPARQL queries: judged by the gate, run in the sandbox, given whole or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -96,13 +97,21 @@ def answer(
     Raises `Refused`, `TooLarge`, `BadInput` (with line and column) or `NotAcceptable` for the query, and
     `OutOfTime`, `OutOfMemory` or `Unable`.
     """
-    asked = gate.judge(query, config)
-    if format not in _fitting(asked):
-        names = ", ".join(known.name for known in _fitting(asked))
-        raise NotAcceptable(f"{asked.form} is answered as one of {names}, not as {format.label}.")
-    request = {"work": "answer", "format": format.name, "most": config.answer_bytes}
-    _, blobs = _run(sandbox, edition, query, request, config, _chosen(asked, dataset))
+    request = _wanted(query, format, config, dataset)
+    _, blobs = _run(sandbox, edition, query, request, config)
     return blobs[0]
+
+
+async def answer_in_loop(
+    edition: Path, query: str, format: Format, config: Config, dataset: Dataset = EVERYTHING
+) -> bytes | None:
+    """Do what `answer` does in an event loop; None where only `answer` can: the query server is not there."""
+    request = _wanted(query, format, config, dataset)
+    with _explained(config):
+        if not _served(edition, config):
+            return None
+        answer = await queryclient.ask_in_loop(config, int(edition.name), request, [_bytes(query)])
+    return answer[1][0] if answer else None
 
 
 def table(
@@ -110,7 +119,8 @@ def table(
 ) -> Table:
     """Return the first 1,000 rows of the answer to `query`; raises what `answer` raises."""
     asked = gate.judge(query, config)
-    value, _ = _run(sandbox, edition, query, {"work": "table"}, config, _chosen(asked, dataset))
+    request = {"work": "table", **_chosen(asked, dataset)}
+    value, _ = _run(sandbox, edition, query, request, config)
     rows = tuple(tuple(Cell(*cell) if cell else None for cell in row) for row in value["rows"])
     return Table(tuple(value["columns"]), rows, value["total"], value["truth"])
 
@@ -159,19 +169,22 @@ def _chosen(asked: gate.Asked, dataset: Dataset) -> dict[str, Sequence[str] | No
     }
 
 
+def _wanted(query: str, format: Format, config: Config, dataset: Dataset) -> dict[str, Any]:
+    """Return what to ask a child for; raises what `answer` raises for the query."""
+    asked = gate.judge(query, config)
+    if format not in _fitting(asked):
+        names = ", ".join(known.name for known in _fitting(asked))
+        raise NotAcceptable(f"{asked.form} is answered as one of {names}, not as {format.label}.")
+    limits = {"format": format.name, "most": config.answer_bytes}
+    return {"work": "answer", **limits, **_chosen(asked, dataset)}
+
+
 def _run(
-    sandbox: Sandbox,
-    edition: Path,
-    query: str,
-    request: dict[str, Any],
-    config: Config,
-    graphs: Mapping[str, Sequence[str] | None],
+    sandbox: Sandbox, edition: Path, query: str, request: dict[str, Any], config: Config
 ) -> tuple[dict[str, Any], list[bytes]]:
-    if not seccomp.available() and config.unlocked_queries != "yes":
-        raise Refused(UNLOCKED)
-    request, blobs = {**request, **graphs}, [query.encode("utf-8", "surrogatepass")]
-    try:
-        served = edition.parent == config.home / "editions" and edition.name.isdecimal()
+    blobs = [_bytes(query)]
+    with _explained(config):
+        served = _served(edition, config)
         answer = queryclient.ask(config, int(edition.name), request, blobs) if served else None
         return answer or sandbox.run(
             "repository.answers:child",
@@ -181,6 +194,24 @@ def _run(
             blobs=blobs,
             opening=Opening("repository.answers:open_raw", edition),
         )
+
+
+def _served(edition: Path, config: Config) -> bool:
+    """Tell whether the query server may hold this edition; raises `Refused` where nothing may be asked."""
+    if not seccomp.available() and config.unlocked_queries != "yes":
+        raise Refused(UNLOCKED)
+    return edition.parent == config.home / "editions" and edition.name.isdecimal()
+
+
+def _bytes(query: str) -> bytes:
+    return query.encode("utf-8", "surrogatepass")
+
+
+@contextmanager
+def _explained(config: Config) -> Iterator[None]:
+    """Say of a query that was stopped, of whatever road, which limit it passed."""
+    try:
+        yield
     except (OutOfTime, OutOfMemory) as error:
         raise type(error)(_stopped(error, config), error.limit) from None
 

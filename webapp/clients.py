@@ -4,6 +4,11 @@ import ipaddress
 from collections.abc import Iterable
 
 
+def address(socket: str) -> str:
+    """Return the address in `192.0.2.1:80` or `[2001:db8::1]:80`."""
+    return socket.rpartition(":")[0].strip("[]")
+
+
 def named(address: str, forwarded: Iterable[str], proxies: int) -> str:
     """Return who asks from `address`, given the lines of `X-Forwarded-For` and how many `proxies` are ours.
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import current_app, g
+from flask import Flask, current_app, g
 
 from repository import edition as editions
 from repository.bootstrap import Repository
@@ -30,6 +30,11 @@ class Held:
             if current is not self._edition:
                 self._edition, self.found = current, {}
             return current
+
+    def known(self) -> Edition | None:
+        """Return the current edition where it is open already; nothing is waited for."""
+        known = self._edition
+        return known if known and editions.is_current(self.repository.config.home, known) else None
 
 
 def repository() -> Repository:
@@ -64,5 +69,10 @@ def hold(app_extensions: dict[str, object], repository: Repository) -> None:
     app_extensions[_KEY] = Held(repository)
 
 
+def held(app: Flask) -> Held:
+    """Return the repository of `app` and its edition."""
+    return cast(Held, app.extensions[_KEY])
+
+
 def _held() -> Held:
-    return cast(Held, current_app.extensions[_KEY])
+    return held(current_app)

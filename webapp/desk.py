@@ -3,21 +3,26 @@
 Nothing is sent before the status is known: an answer comes whole, or a problem in its place.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import cast
 
 from flask import Flask, Response, current_app, request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_accept_header
 
 from repository import formats, sparql
 from repository.budget import MINUTE, Budget
+from repository.config import Config
+from repository.edition import Edition
 from repository.errors import Busy, InclusionError, NotAcceptable, OutOfMemory, OutOfTime
 from repository.formats import Format
 from repository.kept import Kept
+from repository.sandbox import Sandbox
 from repository.sparql import Dataset
 from webapp import clients, current, errors, freshness
 from webapp.permits import permit
@@ -38,38 +43,107 @@ OPEN_TO_ALL = {
 
 
 @dataclass(frozen=True)
+class Wish:
+    """An answer that is wanted; `lasting`: it stays the same while the edition does."""
+
+    query: str
+    dataset: Dataset
+    format: Format
+    lasting: bool
+
+    def headers(self, edition: Edition) -> dict[str, str]:
+        """Return how long the answer may be kept, and by which mark to ask for it again."""
+        if not self.lasting:
+            return {"Cache-Control": "no-store"}
+        return {"Cache-Control": "no-cache", "ETag": f'W/"{self.mark(edition)}"'}
+
+    def mark(self, edition: Edition) -> str:
+        """Return what tells this answer from that of another edition, of other software, in other words."""
+        return f"{edition.number}-{_software()}-{self.format.name}"
+
+
+@dataclass(frozen=True)
 class Desk:
     """What one web process remembers of its readers' queries."""
 
+    config: Config
+    sandbox: Sandbox
     kept: Kept
     budget: Budget
+
+    @contextmanager
+    def at_work(self, client: str) -> Iterator[None]:
+        """Hold a permit while the block runs, and charge `client` its time; raises `Overspent` or `Busy`.
+
+        Read the request's body before.
+        """
+        with self.budget.spend(client), permit():
+            yield
+
+    def body(self, edition: Edition, wish: Wish, client: str) -> bytes:
+        """Return the answer, kept or new; raises what `at_work` and `sparql.answer` raise."""
+        body = self.find(edition, wish)
+        if body is None:
+            with self.at_work(client):
+                body = sparql.answer(
+                    self.sandbox, edition.folder, wish.query, wish.format, self.config, wish.dataset
+                )
+            self._keep(edition, wish, body)
+        return body
+
+    async def body_in_loop(self, edition: Edition, wish: Wish, client: str) -> bytes | None:
+        """Do what `body` does in an event loop; None where only `body` can."""
+        body = self.find(edition, wish)
+        if body is None:
+            with self.budget.spend(client):  # no permit: no thread waits
+                body = await sparql.answer_in_loop(
+                    edition.folder, wish.query, wish.format, self.config, wish.dataset
+                )
+            if body is not None:
+                self._keep(edition, wish, body)
+        return body
+
+    def find(self, edition: Edition, wish: Wish) -> bytes | None:
+        """Return the answer where it is kept."""
+        return self.kept.find((edition.number, edition.stamp, wish)) if wish.lasting else None
+
+    def _keep(self, edition: Edition, wish: Wish, body: bytes) -> None:
+        if wish.lasting:
+            self.kept.keep((edition.number, edition.stamp, wish), body)
 
 
 def register(app: Flask) -> None:
     """Give `app` its memory of answers and of what was spent on them."""
     with app.app_context():
-        config = current.repository().config
+        repository = current.repository()
+    config = repository.config
     budget = Budget(config.client_seconds, config.site_seconds)
-    app.extensions[_KEY] = Desk(Kept(config.kept_bytes), budget)
+    app.extensions[_KEY] = Desk(config, repository.sandbox, Kept(config.kept_bytes), budget)
+
+
+def of(app: Flask) -> Desk:
+    """Return the desk of `app`."""
+    return cast(Desk, app.extensions[_KEY])
 
 
 def for_all_sites(response: Response) -> Response:
     """Let pages of any site ask: what is answered is public, and the same for everybody."""
-    response.headers.update(OPEN_TO_ALL)
     methods = request.url_rule.methods if request.url_rule else None
-    response.headers["Access-Control-Allow-Methods"] = ", ".join(sorted(methods or ()))
-    response.vary.add("Accept")
+    response.headers.update(open_to_all(methods or set()))
     return response
 
 
-@contextmanager
-def at_work() -> Iterator[None]:
+def open_to_all(methods: Collection[str]) -> dict[str, str]:
+    """Return the headers by which pages of any site may ask in these ways."""
+    return {**OPEN_TO_ALL, "Access-Control-Allow-Methods": ", ".join(sorted(methods)), "Vary": "Accept"}
+
+
+def at_work() -> AbstractContextManager[None]:
     """Hold a permit while the block runs, and charge the reader its time; raises `Overspent` or `Busy`.
 
     Read the request's body before.
     """
-    with _desk().budget.spend(client()), permit():
-        yield
+    return of(current_app).at_work(client())
 
 
 def client() -> str:
@@ -78,51 +152,37 @@ def client() -> str:
     return clients.named(request.remote_addr or "", forwarded, current.repository().config.proxies)
 
 
-def answer(query: str, wanted: Format, dataset: Dataset, lasting: bool) -> Response:
-    """Return the answer to `query`; 304 where the reader has it, from memory where it is kept.
+def answer(wish: Wish) -> Response:
+    """Return the answer that is wanted; 304 where the reader has it, from memory where it is kept.
 
-    Raises what `sparql.answer` raises.
+    Raises what `Desk.body` raises.
     """
-    repository, edition = current.repository(), current.edition()
-    mark = f"{edition.number}-{_software()}-{wanted.name}"
-    if lasting and request.method != "POST" and request.if_none_match.contains_weak(mark):
+    edition = current.edition()
+    if wish.lasting and request.method != "POST" and request.if_none_match.contains_weak(wish.mark(edition)):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
-        key = (edition.number, edition.stamp, query, wanted.name, dataset)
-        body = _desk().kept.find(key) if lasting else None
-        if body is None:
-            body = sparql.answer(
-                repository.sandbox, edition.folder, query, wanted, repository.config, dataset
-            )
-        if lasting:
-            _desk().kept.keep(key, body)
-        response = Response(body, mimetype=wanted.media_type)
-    if lasting:
-        response.set_etag(mark, weak=True)
-    response.headers["Cache-Control"] = "no-cache" if lasting else "no-store"
+        body = of(current_app).body(edition, wish, client())
+        response = Response(body, mimetype=wish.format.media_type)
+    response.headers.update(wish.headers(edition))
     return response
 
 
-def wanted(fitting: tuple[Format, ...], name: str = "") -> Format:
-    """Return the format of that name, else the one that the request prefers among those that fit.
+def wanted(fitting: tuple[Format, ...], name: str = "", accept: str | None = None) -> Format:
+    """Return the format of that name, else the one that `accept` (None: the request) likes best.
 
-    Raises `NotAcceptable`, listing those there are.
+    Raises `NotAcceptable`, listing those that fit.
     """
     if name:
         return formats.named(name, fitting)
-    offers = {known.media_type: known for known in fitting}
-    for media_type, meanings in ALSO_CALLED.items():
-        offers.update((media_type, known) for known in meanings if known in fitting)
-    if liked := best(list(offers)):
-        return offers[liked]
+    accept = request.headers.get("Accept", "") if accept is None else accept
+    if liked := _liked(accept, fitting):
+        return liked
     raise NotAcceptable(f"This is answered as {', '.join(known.media_type for known in fitting)}.")
 
 
 def best(media_types: list[str]) -> str | None:
     """Return the media type that the request likes best, None where it likes none."""
-    if not request.accept_mimetypes:
-        return media_types[0]
-    return request.accept_mimetypes.best_match(media_types)
+    return _best(request.headers.get("Accept", ""), tuple(media_types))
 
 
 def problem(error: InclusionError | HTTPException) -> Response:
@@ -153,8 +213,19 @@ def retriable(response: Response, error: InclusionError | HTTPException) -> Resp
     return response
 
 
-def _desk() -> Desk:
-    return cast(Desk, current_app.extensions[_KEY])
+@lru_cache(maxsize=1024)
+def _liked(accept: str, fitting: tuple[Format, ...]) -> Format | None:
+    offers = {known.media_type: known for known in fitting}
+    for media_type, meanings in ALSO_CALLED.items():
+        offers.update((media_type, known) for known in meanings if known in fitting)
+    liked = _best(accept, tuple(offers))
+    return offers[liked] if liked else None
+
+
+@lru_cache(maxsize=1024)  # few programs, few ways to say what they take
+def _best(accept: str, media_types: tuple[str, ...]) -> str | None:
+    accepted = parse_accept_header(accept, MIMEAccept)
+    return accepted.best_match(media_types) if accepted else media_types[0]
 
 
 @cache

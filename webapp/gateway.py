@@ -19,8 +19,9 @@ from werkzeug.exceptions import HTTPException, LengthRequired
 from werkzeug.wsgi import FileWrapper
 
 from repository.errors import InclusionError
-from webapp import clients
+from webapp import clients, sparql
 from webapp.bodies import Bodies, HungUp
+from webapp.hatch import Hatch
 from webapp.permits import THREADS
 
 REFUSED = "inclusion.refused"
@@ -65,11 +66,23 @@ class Gateway:
     def __init__(self, app: Flask, bodies: Bodies, largest: Mapping[str, int], proxies: int) -> None:
         """`largest`: path → most bytes sent there, maybe in pieces of unknown number; `""`: to all others."""
         self._app, self._bodies, self._largest, self._proxies = app, bodies, largest, proxies
+        self._hatch = Hatch(app)
         self._threads = ThreadPoolExecutor(THREADS, "answering")
 
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
         """Answer one request."""
+        failed: Exception | None = None
+        try:
+            if (answer := await self._hatch.answer(scope)) is not None:
+                proto.response_bytes(200, *answer)
+                return
+        except ProtocolClosed:
+            return
+        except Exception as error:
+            failed = error
         environ = environ_of(scope)
+        if failed is not None:
+            environ[sparql.FAILED] = failed
         try:
             if scope.method in BODILESS:
                 await self._answer(environ, proto)
@@ -144,7 +157,7 @@ def environ_of(scope: Scope) -> Environ:
         "SERVER_NAME": address,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "REMOTE_ADDR": clients.address(scope.client),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": io.BytesIO(),

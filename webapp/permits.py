@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from repository.errors import Busy
 
-THREADS = 8  # how many threads answer requests in one web process
+THREADS = 24  # how many threads answer requests in one web process
 
 _working = threading.BoundedSemaphore(THREADS // 2)
 

@@ -19,14 +19,18 @@ _HEADERS = {
 
 def register(app: Flask) -> None:
     """Put the security headers on every response of `app`."""
-    policy = content_policy(app)
+    ours = headers(app)
 
     @app.after_request
     def protect(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", policy)
-        for name, value in _HEADERS.items():
+        for name, value in ours.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def headers(app: Flask) -> dict[str, str]:
+    """Return the headers that every response of `app` has, unless it has others of that name."""
+    return {"Content-Security-Policy": content_policy(app), **_HEADERS}
 
 
 def content_policy(app: Flask) -> str:

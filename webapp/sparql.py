@@ -24,6 +24,9 @@ QUERY_TYPE, FORM_TYPE = "application/sparql-query", "application/x-www-form-urle
 UPDATE_TYPE = "application/sparql-update"
 HTML = "text/html"
 MOST_FIELDS = 1000  # of a form or an address: one query, and graphs to ask
+FAILED = "inclusion.failed"  # in a request's environment: how it went before it came here
+
+Values = list[tuple[str, str]]  # names and values of a form
 
 EXAMPLES = (
     (
@@ -84,11 +87,10 @@ def ask() -> Response:
     if _for_people():
         return _page_for_query()
     try:
-        question = _question()
-        with desk.at_work():
-            outline = sparql.outline(question.query, current.repository().config)
-            wanted = desk.wanted(outline.formats, question.format)
-            return desk.answer(question.query, wanted, question.dataset, outline.lasting)
+        if failed := request.environ.get(FAILED):
+            raise failed
+        accept = request.headers.get("Accept", "")
+        return desk.answer(wish(_values(), accept, current.repository().config))
     except (InclusionError, HTTPException) as error:
         return desk.problem(error)
 
@@ -104,15 +106,25 @@ def _without_query() -> Response:
     return Response(description, mimetype=known.media_type)
 
 
-def _question() -> Question:
-    """Read the query from the request.
+def wish(values: Values, accept: str, config: Config) -> desk.Wish:
+    """Return what a program wants that sent these values and takes what `accept` says.
 
-    Raises `BadInput` unless there is one, `Refused` for an update, `TooLarge`, `Unreadable`, or
-    `UnsupportedMediaType`.
+    Raises what `_question` and `sparql.outline` raise, and `NotAcceptable`.
     """
-    values = _pairs(request.query_string)
-    if request.method == "POST":
-        values = values + _sent()
+    question = _question(values)
+    outline = sparql.outline(question.query, config)
+    wanted = desk.wanted(outline.formats, question.format, accept)
+    return desk.Wish(question.query, question.dataset, wanted, outline.lasting)
+
+
+def _values() -> Values:
+    """Return what the request says; raises `Refused`, `TooLarge`, `Unreadable`, `UnsupportedMediaType`."""
+    values = pairs(request.query_string)
+    return values + _sent() if request.method == "POST" else values
+
+
+def _question(values: Values) -> Question:
+    """Return the query among these values; raises `BadInput` unless there is one, `Refused` for an update."""
     if any(name == "update" for name, _ in values):
         raise Refused("This address answers questions; it changes nothing.")
     queries, default, named, names = (
@@ -124,7 +136,7 @@ def _question() -> Question:
     return Question(queries[0], Dataset(default, named), names[0] if names else "")
 
 
-def _sent() -> list[tuple[str, str]]:
+def _sent() -> Values:
     """Return the names and values in the request's body."""
     kind = request.mimetype
     if kind == UPDATE_TYPE:
@@ -134,10 +146,10 @@ def _sent() -> list[tuple[str, str]]:
     if request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
         raise UnsupportedMediaType("Send the query as UTF-8.")
     body = request.get_data(cache=False)
-    return [("query", sparql.decode(body))] if kind == QUERY_TYPE else _pairs(body)
+    return [("query", sparql.decode(body))] if kind == QUERY_TYPE else pairs(body)
 
 
-def _pairs(form: bytes) -> list[tuple[str, str]]:
+def pairs(form: bytes) -> Values:
     """Return the names and values of a form; raises `Unreadable` unless all is UTF-8, `TooLarge`."""
     try:
         return parse_qsl(form.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
@@ -159,7 +171,7 @@ def _for_people() -> bool:
 def _page_for_query() -> Response:
     query = ""
     try:
-        question = _question()
+        question = _question(_values())
         query = question.query
         with desk.at_work():
             repository = current.repository()

@@ -294,6 +294,19 @@ def test_who_does_not_read_an_answer_or_send_a_question_holds_nobody_up_for_long
         wait(lambda: _answered(alone))
 
 
+def test_a_query_that_takes_long_comes_behind_everything_else(shipped_home: Path, tmp_path: Path) -> None:
+    alone = beside(shipped_home, tmp_path, query_seconds=5, query_children=1)
+    with serving(alone) as server, ThreadPoolExecutor(1) as pool:
+        (child,) = children_of(server)
+        usual = os.getpriority(os.PRIO_PROCESS, child)
+        asked = pool.submit(ask, alone, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+        wait(lambda: os.getpriority(os.PRIO_PROCESS, child) > usual)
+        assert isinstance(asked.exception(), OutOfTime)
+        wait(lambda: _answered(alone))
+        (another,) = children_of(server)
+        assert os.getpriority(os.PRIO_PROCESS, another) == usual
+
+
 def _answered(config: Config) -> bool:
     with contextlib.suppress(Busy):
         return b"true" in ask(config, "ASK {}")
