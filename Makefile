@@ -33,7 +33,13 @@ format: $(VENV)/dev ## Put the code into its one style
 	$(BIN)/ruff format .
 
 bench: $(VENV)/dev node_modules/.built ## Run the benchmarks and print their figures
+	@$(MAKE) --no-print-directory $(VENV)/peers/.installed || echo "The servers to compare with are left out."
 	$(BIN)/python -m benchmarks
+
+$(VENV)/peers/.installed: benchmarks/peers.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)/peers
+	$(VENV)/peers/bin/pip install --quiet --disable-pip-version-check -r benchmarks/peers.txt
+	touch $@
 
 LOCK := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url pyproject.toml
 lock: $(VENV)/dev ## Pin the newest versions that pyproject.toml allows

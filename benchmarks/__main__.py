@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import pages, publishing, queries, results, starting
+from benchmarks import load, pages, publishing, queries, results, sparql, starting
 from benchmarks.homes import Homes
 from benchmarks.results import Table
 
@@ -17,6 +17,8 @@ PROGRAMS: dict[str, Callable[[Homes, Sequence[int]], list[Table]]] = {
     "pages": pages.measure,
     "queries": queries.measure,
     "publishing": publishing.measure,
+    "load": load.measure,
+    "sparql": sparql.measure,
 }
 
 
@@ -24,12 +26,13 @@ PROGRAMS: dict[str, Callable[[Homes, Sequence[int]], list[Table]]] = {
 @click.argument("programs", nargs=-1, type=click.Choice(list(PROGRAMS)))
 @click.option("--write", is_flag=True, help="Keep the figures in benchmarks/RESULTS.md.")
 @click.option("--large", is_flag=True, help=f"Also measure {LARGE:,} initiatives, which takes long.")
-def main(programs: tuple[str, ...], write: bool, large: bool) -> None:
+@click.option("--keep", type=click.Path(path_type=Path), help="Keep collections here, and use those kept.")
+def main(programs: tuple[str, ...], write: bool, large: bool, keep: Path | None) -> None:
     """Measure and print; without PROGRAMS, everything."""
     sizes = (*SIZES, LARGE) if large else SIZES
     command = " ".join(["python -m benchmarks", *programs, "--write", *(["--large"] if large else [])])
     with tempfile.TemporaryDirectory(prefix="inclusion-benchmarks-") as folder:
-        homes = Homes(Path(folder))
+        homes = Homes(Path(folder), keep)
         click.echo(results.machine())
         for name in programs or PROGRAMS:
             tables = PROGRAMS[name](homes, sizes)

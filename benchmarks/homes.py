@@ -45,8 +45,10 @@ class Home:
 class Homes:
     """The repositories of one run, each made when it is first asked for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kept: Path | None = None) -> None:
+        """`kept`: a folder of collections that outlives the run; each is made there where it is missing."""
         self._folder = folder
+        self._kept = kept or folder
         self._made: dict[int, Home] = {}
 
     def of(self, initiatives: int) -> Home:
@@ -68,14 +70,21 @@ class Homes:
         return self._folder / name
 
     def _make(self, initiatives: int) -> Home:
+        folder = self._kept / f"home-{initiatives}"
+        told = self._kept / f"home-{initiatives}.seconds"  # written last: what is there is whole
+        if told.exists():
+            return Home(initiatives, open_repository(Config(home=folder)), float(told.read_text()))
         click.echo(f"Making a repository with {initiatives:,} made-up initiatives …", err=True)
-        repository = open_repository(Config(home=self._folder / f"home-{initiatives}"))
+        shutil.rmtree(folder, ignore_errors=True)
+        repository = open_repository(Config(home=folder))
         files = _offers(initiatives)
         while chunk := list(islice(files, AT_ONCE)):
             repository.ledger.accept(chunk, at=AT, by=BY)
         started = time.perf_counter()
         advance(repository)
-        return Home(initiatives, repository, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        told.write_text(str(seconds))
+        return Home(initiatives, repository, seconds)
 
 
 def advance(repository: Repository) -> int:

@@ -1,10 +1,23 @@
+import json
 from collections import Counter
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from benchmarks import generator, pages, publishing, queries, results, starting
+from benchmarks import (
+    asking,
+    generator,
+    load,
+    pages,
+    publishing,
+    queries,
+    results,
+    rush,
+    servers,
+    sparql,
+    starting,
+)
 from benchmarks.homes import Homes, read_here
 from benchmarks.results import Table
 from repository import questions, validation
@@ -97,9 +110,12 @@ def test_it_conforms_to_the_shapes(sandbox: Sandbox, shipped: Edition) -> None:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the programs measure seldom: here only that they measure."""
-    for program in (publishing, queries, pages):
+    for program in (publishing, queries, pages, sparql):
         monkeypatch.setattr(program, "TIMES", 2)
-    monkeypatch.setattr(starting, "STARTS", 1)
+    for program, name in ((starting, "STARTS"), (sparql, "RUSHES"), (rush, "SECONDS")):
+        monkeypatch.setattr(program, name, 1)
+    for name in ("ALONE_SECONDS", "SECONDS"):
+        monkeypatch.setattr(load, name, 2.0)
 
 
 def figures(tables: list[Table]) -> list[Table]:
@@ -129,6 +145,49 @@ def test_four_kinds_of_page_are_measured(homes: Homes, few: None) -> None:
 def test_a_start_is_measured(homes: Homes, few: None) -> None:
     (table,) = figures(starting.measure(homes, [SIZE]))
     assert len(table.rows) == 3
+
+
+def test_the_site_is_asked_13_queries_and_who_is_not_installed_is_named(
+    homes: Homes, few: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(servers, "PEERS", tmp_path)
+    monkeypatch.setattr(servers.shutil, "which", lambda _: None)
+    asked, counted = figures(sparql.measure(homes, [SIZE]))
+    assert len(asked.rows) == 13 + 1
+    assert all(row[1].endswith(" ms") for row in asked.rows[:13])
+    for name in ("oxigraph", "rdflib-endpoint", "Virtuoso"):
+        assert f"{name} is not installed" in asked.note
+    assert len(counted.rows) == 2
+
+
+def test_answers_are_compared_by_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(*values: dict[str, str]) -> bytes:
+        rows = [{"x": value} for value in values]
+        return json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": rows}}).encode()
+
+    string = "http://www.w3.org/2001/XMLSchema#string"
+    plain, typed = (
+        {"type": "literal", "value": "a"},
+        {"type": "typed-literal", "value": "a", "datatype": string},
+    )
+    address = {"type": "uri", "value": "a"}
+    assert asking.rows("SELECT", answer(plain, address)) == asking.rows("SELECT", answer(address, typed))
+    assert asking.rows("SELECT", answer(plain)) != asking.rows("SELECT", answer(plain, plain))
+    assert asking.rows("SELECT", answer(plain)) != asking.rows("SELECT", answer(address))
+
+
+def test_readers_are_measured_alone_and_under_attack(homes: Homes, few: None) -> None:
+    readers, attackers = figures(load.measure(homes, [SIZE]))
+    assert [row[0] for row in readers.rows] == ["page", "query"]
+    assert "Errors alone: 0; under attack: 0" in readers.note
+    assert [row[0] for row in attackers.rows] == ["hostile", "half sent"]
+
+
+def test_a_collection_that_is_kept_is_made_once(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    made = Homes(tmp_path / "first", kept).of(1)
+    assert Homes(tmp_path / "second", kept).of(1).build_seconds == made.build_seconds
 
 
 def test_a_programs_new_figures_replace_its_old_ones_and_no_others(tmp_path: Path) -> None:

@@ -1,0 +1,187 @@
+"""Our endpoint beside the Oxigraph server, rdflib-endpoint and Virtuoso: 13 queries of the domain, over HTTP.
+
+The queries are in `benchmarks/domain`. The servers take turns, query by query, on the same cores; none can
+answer from what it kept, and all answers are compared. One that is slow is asked less often; one that is not
+installed, or too small for a collection, is named as left out.
+"""
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from math import exp, log
+from pathlib import Path
+from statistics import median
+
+import pyoxigraph as ox
+
+from benchmarks import rush, servers
+from benchmarks.asking import Failed, Reader, rows
+from benchmarks.homes import Home, Homes
+from benchmarks.results import Table, milliseconds
+from benchmarks.servers import LeftOut, Server
+from repository import edition
+
+QUERIES = Path(__file__).with_name("domain")
+TIMES = 15
+RUSHES = 5
+LONG = 1.0  # seconds; a server that takes longer for a query is asked it three times only
+VERY_LONG = 5.0  # … and only once
+MOST_RDFLIB = 20_000  # initiatives: its store holds them in Python objects
+WANTED = {"Oxigraph": 1.0, "Virtuoso": 0.8, "rdflib": 1 / 8}
+
+
+def measure(homes: Homes, sizes: Sequence[int]) -> list[Table]:
+    """Return the figures for collections of these sizes."""
+    return [table for size in sizes for table in _of(homes.of(size))]
+
+
+def queries() -> dict[str, str]:
+    """Return the queries by name, in their order."""
+    return {path.stem: path.read_text("utf-8") for path in sorted(QUERIES.glob("*.rq"))}
+
+
+def _of(home: Home) -> list[Table]:
+    with tempfile.TemporaryDirectory(prefix="inclusion-peers-") as folder, ExitStack() as stack:
+        merged = _merged(home, Path(folder))
+        readers, missing = [], []
+        for start in _starts(home, merged):
+            try:
+                readers.append(stack.enter_context(Reader(stack.enter_context(start()))))
+            except LeftOut as reason:
+                missing.append(str(reason))
+        lines = {name: _line(readers, query) for name, query in queries().items()}
+        return [_table(home, readers, missing, lines), _lookups(home, [each.server for each in readers])]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one server took for one query: seconds each time; `trouble` tells how it failed or disagreed."""
+
+    seconds: Sequence[float]
+    trouble: str = ""
+
+
+def _starts(home: Home, merged: Path) -> Iterator[Callable[[], AbstractContextManager[Server]]]:
+    yield lambda: servers.site(home)
+    yield lambda: servers.oxigraph(home)
+    yield lambda: servers.virtuoso(merged)
+    yield lambda: _small(home, merged)
+
+
+@contextmanager
+def _small(home: Home, merged: Path) -> Iterator[Server]:
+    if home.initiatives > MOST_RDFLIB:
+        raise LeftOut(f"rdflib-endpoint is asked up to {MOST_RDFLIB:,} initiatives only")
+    with servers.rdflib_endpoint(merged) as server:
+        yield server
+
+
+def _merged(home: Home, folder: Path) -> Path:
+    """Write the merged set of `home`'s edition into `folder`."""
+    store = edition.open_current(home.repository.config.home).folder / "store"
+    file = folder / "merged.nt"
+    ox.Store.read_only(str(store)).dump(str(file), ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    return file
+
+
+def _line(readers: Sequence[Reader], query: str) -> list[Taken]:
+    """Ask all servers one query, taking turns; the first to answer says what the answer is."""
+    seconds: list[list[float]] = [[] for _ in readers]
+    troubles = [""] * len(readers)
+    said: Counter[str] | None = None
+    for number in range(TIMES):
+        for place, reader in enumerate(readers):
+            if troubles[place] or number >= _turns(seconds[place]):
+                continue
+            try:
+                taken, body = reader.ask(query)
+            except Failed as failed:
+                troubles[place] = str(failed)
+                continue
+            seconds[place].append(taken)
+            if number == 0:
+                found = rows(query, body)
+                said = found if said is None else said
+                if not _agree(query, said, found):
+                    troubles[place] = f"another answer: {found.total():,} rows, not {said.total():,}"
+    return [Taken(*each) for each in zip(seconds, troubles, strict=True)]
+
+
+def _turns(seconds: Sequence[float]) -> int:
+    if not seconds:
+        return TIMES
+    return 1 if min(seconds) > VERY_LONG else 3 if min(seconds) > LONG else TIMES
+
+
+def _agree(query: str, said: Counter[str], found: Counter[str]) -> bool:
+    if "LIMIT 100000" in query:  # any of the rows there are
+        return said.total() == found.total()
+    return said == found
+
+
+def _table(
+    home: Home, readers: Sequence[Reader], missing: Sequence[str], lines: Mapping[str, Sequence[Taken]]
+) -> Table:
+    columns = ["query", *(reader.server.name for reader in readers)]
+    columns += [f"ours / {reader.server.name.split()[0]}" for reader in readers[1:]]
+    body = []
+    for name, line in lines.items():
+        body.append((name, *map(_cell, line), *(_ratio(line[0], other) for other in line[1:])))
+    means = [_mean([(line[0], line[place]) for line in lines.values()]) for place in range(1, len(readers))]
+    body.append(("geometric mean", *("" for _ in readers), *means))
+    return Table(f"13 queries, {home.name}", tuple(columns), body, _note(home, missing))
+
+
+def _note(home: Home, missing: Sequence[str]) -> str:
+    wanted = ", ".join(f"{most:g} × {name}" for name, most in WANTED.items())
+    told = [
+        f"{home.triples:,} statements in the merged set. Median of up to {TIMES}, over HTTP, uncached.",
+        f"Wanted at 20,000, at most: {wanted}.",
+        *(f"Left out: {reason}." for reason in missing),
+    ]
+    return " ".join(told)
+
+
+def _lookups(home: Home, asked: Sequence[Server]) -> Table:
+    """Count tiny look-ups; the servers take turns. The first is also asked what it has kept."""
+    ways = [(asked[0], False), *((server, True) for server in asked)]
+    rates: list[list[float]] = [[] for _ in ways]
+    for _ in range(RUSHES):
+        for (server, fresh), found in zip(ways, rates, strict=True):
+            found.append(rush.rate(server, fresh))
+    oxigraph = next((place for place, (server, _) in enumerate(ways) if "Oxigraph" in server.name), None)
+    rows = []
+    for place, (server, fresh) in enumerate(ways):
+        name = server.name if fresh else f"{server.name}, kept answers"
+        ratio = f"{median(rates[place]) / median(rates[oxigraph]):.2f} ×" if oxigraph else "-"
+        rows.append((name, f"{median(rates[place]):,.0f}", ratio))
+    note = (
+        f"{rush.CONNECTIONS} connections kept open, {rush.SECONDS:.0f} s at a time, median of {RUSHES}; "
+        "servers and clients share the cores. Wanted of the site, at least: 0.3 × Oxigraph, and 0.6 × where "
+        "answers are kept."
+    )
+    return Table(f"Tiny look-ups, {home.name}", ("server", "answers in a second", "ratio"), rows, note)
+
+
+def _cell(taken: Taken) -> str:
+    return taken.trouble or milliseconds(median(taken.seconds))
+
+
+def _ratio(ours: Taken, other: Taken) -> str:
+    if ours.trouble or other.trouble:
+        return "-"
+    return f"{median(ours.seconds) / median(other.seconds):.3f} ×"
+
+
+def _mean(pairs: Sequence[tuple[Taken, Taken]]) -> str:
+    ratios = [
+        median(ours.seconds) / median(other.seconds)
+        for ours, other in pairs
+        if not ours.trouble and not other.trouble
+    ]
+    if not ratios:
+        return "-"
+    mean = exp(sum(map(log, ratios)) / len(ratios))
+    return f"{mean:.3f} × (of {len(ratios)})"

@@ -1,0 +1,144 @@
+"""Queries meant to do harm, by what they try. Those of `GREEDY` ask for too much, those of `SLY` are hard to read."""
+
+# ruff: noqa: E501 - one attack a line
+
+
+def nested(opening: str, inside: str, closing: str, depth: int) -> str:
+    return opening * depth + inside + closing * depth
+
+
+def doubling(times: int) -> str:
+    steps = " ".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(times))
+    return f"SELECT * {{ BIND('aaaaaaaaaaaaaaaa' AS ?v0) {steps} }}"
+
+
+PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
+LINKS = "<http://a.example/links>"
+
+BRACKETED = {
+    "groups": ("ASK ", "{", "", "}", ""),
+    "brackets": ("ASK { FILTER(", "(", "1", ")", ") }"),
+    "lists": ("ASK { ?s ?p ", "(", "1", ")", " }"),
+    "nameless things": ("ASK { ?s ?p ", "[ ?p ", "1", "]", " }"),
+    "selections": ("", "SELECT * { ", "", "}", ""),
+    "optional parts": ("ASK ", "{ OPTIONAL ", "{}", "}", ""),
+    "exclusions": ("ASK ", "{ MINUS ", "{}", "}", ""),
+    "graphs": ("ASK ", "{ GRAPH ?g ", "{}", "}", ""),
+    "conditions": ("ASK ", "{ FILTER EXISTS ", "{}", "}", ""),
+    "choices": ("ASK ", "{ {} UNION ", "{}", "}", ""),
+    "paths": ("ASK { ?s ", "(", LINKS, ")*", " ?o }"),
+    "functions": ("ASK { FILTER(", "STR(", "1", ")", " = '') }"),
+    "alternatives": ("ASK { FILTER(", "IF(true, 1, ", "1", ")", ") }"),
+    "statements": ("ASK { ?s ?p ", "<<", " 1 2 3 ", ">>", " }"),
+}
+
+
+def nest(form: str, depth: int) -> str:
+    before, opening, inside, closing, after = BRACKETED[form]
+    return before + nested(opening, inside, closing, depth) + after
+
+
+GREEDY = {
+    "a product in order": f"SELECT * {{ {PRODUCT} }} ORDER BY ?c ?f ?i ?l",
+    "a product, counted": f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }}",
+    "a product, each once": f"SELECT DISTINCT ?a ?d ?g {{ {PRODUCT} }}",
+    "a product in groups": f"SELECT ?a ?d (GROUP_CONCAT(?c) AS ?all) {{ {PRODUCT} }} GROUP BY ?a ?d",
+    "a product that is filtered": f"SELECT * {{ {PRODUCT} FILTER(CONCAT(STR(?a), STR(?d)) = 'x') }}",
+    "a product that does not exist": f"SELECT * {{ ?s ?p ?o FILTER NOT EXISTS {{ {PRODUCT} FILTER(?a = 1) }} }}",
+    "a text that doubles": doubling(60),
+    "all texts in one": "SELECT (GROUP_CONCAT(?o) AS ?all) { ?s ?p ?o . ?s2 ?p2 ?o2 }",
+    "paths from all to all": f"SELECT (COUNT(*) AS ?n) {{ ?a {LINKS}* ?b . ?c {LINKS}* ?d }}",
+    "paths within paths": f"SELECT * {{ ?a (({LINKS}*)*|^{LINKS}+)* ?b . ?b ({LINKS}/{LINKS})* ?c }}",
+    "a long path": f"SELECT * {{ ?a {'/'.join([LINKS] * 2000)} ?b . ?c ?d ?e }} ORDER BY ?e",
+    "an endless union": "SELECT * { " + " UNION ".join(["{ ?a ?b ?c . ?d ?e ?f }"] * 100) + " } ORDER BY ?a",
+    "a large answer": "SELECT * { ?a ?b ?c . ?d ?e ?f }",
+    "a product in groups of three": f"SELECT ?a ?d ?g (COUNT(DISTINCT ?j) AS ?n) {{ {PRODUCT} }} GROUP BY ?a ?d ?g",
+    "a product in random order": f"SELECT * {{ {PRODUCT} }} ORDER BY RAND()",
+    "a product without what it holds": f"SELECT * {{ {PRODUCT} MINUS {{ ?a ?b ?c . ?j ?k ?l }} }} ORDER BY ?a",
+    "a product of selections": "SELECT * { "
+    + " ".join(f"{{ SELECT ?s{n} {{ ?s{n} ?p{n} ?o{n} }} }}" for n in range(4))
+    + " }",
+    "a product of optional parts": "SELECT * { "
+    + " ".join(f"OPTIONAL {{ ?a{n} ?b{n} ?c{n} }}" for n in range(6))
+    + " }",
+    "a graph from a product": f"CONSTRUCT {{ ?a ?d ?g }} WHERE {{ {PRODUCT} }}",
+    "all there is, described": "DESCRIBE * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
+    "a product that is joined by words": f"SELECT (GROUP_CONCAT(DISTINCT CONCAT(STR(?a), STR(?d)); SEPARATOR='') AS ?x) {{ {PRODUCT} }}",
+    "a product with a condition on groups": f"SELECT ?a {{ {PRODUCT} }} GROUP BY ?a HAVING (COUNT(*) > 1000000000)",
+    "paths there and back": f"SELECT (COUNT(*) AS ?n) {{ ?a ({LINKS}|<http://a.example/x>|^{LINKS})* ?b }}",
+    "paths by anything": "SELECT (COUNT(*) AS ?n) { ?a (!<http://a.example/x>)* ?b }",
+    "paths from nowhere": f"SELECT ?a ?b {{ ?a ({LINKS}?/{LINKS}?)+ ?b }} ORDER BY ?b",
+    "a text that doubles in a list": "SELECT * { ?s ?p ?o BIND(CONCAT(?o, ?o, ?o, ?o) AS ?x) ?s2 ?p2 ?o2 } ORDER BY ?x ?o2",
+    "a text that is replaced to grow": "SELECT ?z { BIND('"
+    + "a" * 5000
+    + "' AS ?v) BIND(REPLACE(?v, 'a', ?v) AS ?w) BIND(REPLACE(?w, 'a', ?v) AS ?x) "
+    "BIND(REPLACE(?x, 'a', ?v) AS ?z) }",
+    "a list of lists": "SELECT * { "
+    + " ".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(100)))} }}" for n in range(8))
+    + " } ORDER BY ?v0",
+    "numbers for ever": f"SELECT (SUM(STRLEN(CONCAT(STR(?a), STR(?d), STR(?g)))) AS ?n) {{ {PRODUCT} }}",
+    "conditions within conditions": f"SELECT * {{ ?s ?p ?o FILTER NOT EXISTS {{ ?a ?b ?c . ?d ?e ?f FILTER NOT EXISTS {{ {PRODUCT} FILTER(?a = ?l) }} FILTER(?c = 1) }} }}",
+}
+
+
+SLY = {
+    "a list to be planned": "SELECT * { ?s ?p " + nested("(", "1", ")", 50) + " }",
+    "many lists to be planned": "SELECT * { ?s ?p ((1 2)(3 4)((5)(6 (7 8)))) , (((((1)))) 2) }",
+    "no after no": "SELECT * { FILTER(" + "!" * 60_000 + "true) }",
+    "minus after minus": "SELECT (" + "-" * 60_000 + "1 AS ?x) {}",
+    "back and back again": "SELECT * { ?s " + "^" * 60_000 + "<http://a.example/p> ?o }",
+    "statements about statements": "SELECT * { ?s ?p " + nested("<<", " 1 2 3 ", ">>", 40) + " }",
+    "many numbers": "SELECT * { FILTER(1 IN (" + "1," * 30_000 + "1)) }",
+    "many sums": "SELECT (1" + "+1" * 30_000 + " AS ?x) {}",
+    "many ors": "SELECT * { ?s ?p ?o FILTER(?o = 1" + " || ?o = 1" * 5000 + ") }",
+    "a pattern that goes back": "SELECT * { ?s ?p ?o FILTER(REGEX(STR(?o), '^(a+)+$')) }",
+    "a pattern that is large": "SELECT * { FILTER(REGEX('a', '((a{1000}){1000}){1000}')) }",
+    "a pattern with nested choices": "SELECT * { ?s ?p ?o FILTER(REGEX(?o, '(a|aa|a*)*(b|bb|b*)*$')) }",
+    "a replacement that grows": "SELECT (REPLACE(REPLACE('" + "a" * 9000 + "', 'a', '" + "b" * 9000 + "'), 'b', 'cc') AS ?x) {}",
+    "a huge number": "SELECT (" + "9" * 60_000 + " * " + "9" * 100 + " AS ?x) {}",
+    "a huge power": "SELECT ('1e999999999'^^<http://www.w3.org/2001/XMLSchema#decimal> + 1 AS ?x) {}",
+    "many names": "SELECT * { VALUES (" + " ".join(f"?v{n}" for n in range(8000)) + ") {} }",
+    "many terms": "SELECT * { " + " ".join(f"OPTIONAL {{ ?a ?p{n} ?b{n} }}" for n in range(400)) + " }",
+    "a pattern of patterns": "SELECT * { ?s ?p ?o FILTER(REGEX(?o, '" + "(a*)*" * 200 + "b')) }",
+    "a pattern that counts": "SELECT * { ?s ?p ?o FILTER(REGEX(?o, '(((a{0,100}){0,100}){0,100}){0,100}$')) }",
+    "a pattern in each of the statements": "SELECT * { ?s ?p ?o . ?s2 ?p2 ?o2 FILTER(REGEX(?o, CONCAT('^(', ?o2, '|a*)*x'))) }",
+    "a list of two kinds to be planned": "SELECT * { ?s ?p " + nested("(1 ", "2", " 3)", 40) + " }",
+    "names to be planned": "SELECT * { ?s ?p " + nested("[ ?p1 ?o1 ; ?p2 ", "2", " ]", 40) + " }",
+    "many joins to be planned": "SELECT * { " + " ".join(f"?v{n} ?p{n} ?v{n + 1} ." for n in range(400)) + " }",
+    "many choices": "SELECT * { " + " UNION ".join(["{ ?a ?b ?c }"] * 2000) + " }",
+    "an unfinished text": "SELECT * { ?s ?p '''" + "'" * 50_000,
+    "an unfinished address": "SELECT * { <http://a.example/" + "x" * 60_000,
+    "escapes alone": "SELECT * { ?s ?p '" + "\\u0041" * 10_000 + "' }",
+    "half a character": "ASK { ?s ?p '\ud800' }",
+    "zero bytes": "ASK { \x00 }",
+}  # fmt: skip
+
+
+DISGUISES = {
+    "plain": "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
+    "silent": "SELECT * { SERVICE SILENT <URL> { ?s ?p ?o } }",
+    "in small letters": "select * { service<URL>{ ?s ?p ?o } }",
+    "glued to silent": "SELECT * { SERVICESILENT<URL>{ ?s ?p ?o } }",
+    "glued to a value": "SELECT * { ?a ?b trueSERVICE<URL>{ ?s ?p ?o } }",
+    "glued to a number": "SELECT * { ?a ?b 1SERVICE<URL>{ ?s ?p ?o } }",
+    "glued to a prefix": "PREFIX x: <URL> SELECT * { SERVICEx:y { ?s ?p ?o } }",
+    "by a prefix": "PREFIX : <URL> SELECT * { SERVICE:y { ?s ?p ?o } }",
+    "by a variable": "SELECT * { BIND(<URL> AS ?u) SERVICE ?u { ?s ?p ?o } }",
+    "in escapes": "SELECT * { \\u0053ERVICE <URL> { ?s ?p ?o } }",
+    "after a comment": "SELECT * { #\n SERVICE#\r\n<URL> { ?s ?p ?o } }",
+    "in a condition": "ASK { FILTER EXISTS { SERVICE <URL> { ?s ?p ?o } } }",
+    "in a selection": "SELECT * { { SELECT * { SERVICE <URL> { ?s ?p ?o } } } }",
+    "as an update": "LOAD <URL>",
+    "behind a query": "ASK {} ; LOAD <URL>",
+    "by a variable of a list": "SELECT * { VALUES ?u { <URL> } SERVICE ?u { ?s ?p ?o } }",
+    "in longer escapes": "SELECT * { \\U00000053ERVICE <URL> { ?s ?p ?o } }",
+    "its last letter in escapes": "SELECT * { SERVIC\\u0045 <URL> { ?s ?p ?o } }",
+    "in an optional part": "SELECT * { OPTIONAL { SERVICE SILENT <URL> { ?s ?p ?o } } }",
+    "in an exclusion": "SELECT * { ?s ?p ?o MINUS { SERVICE SILENT <URL> { ?s ?p ?o } } }",
+    "in a choice": "SELECT * { {} UNION { SERVICE SILENT <URL> { ?s ?p ?o } } }",
+    "in a graph": "SELECT * { GRAPH ?g { SERVICE SILENT <URL> { ?s ?p ?o } } }",
+    "in what is built": "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
+    "in what is described": "DESCRIBE ?s { SERVICE <URL> { ?s ?p ?o } }",
+    "as an insertion": "INSERT { ?s ?p ?o } WHERE { SERVICE <URL> { ?s ?p ?o } }",
+    "behind a text": "SELECT * { ?s ?p '\\'' . SERVICE <URL> { ?s ?p ?o } }",
+}
