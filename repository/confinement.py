@@ -6,15 +6,19 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Collection
+import threading
+from collections.abc import Callable, Collection
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from repository import seccomp
 from repository.messages import MEBIBYTE
 
 PR_SET_PDEATHSIG = 1
 MOST_DESCRIPTORS = 65536
+
+Made = TypeVar("Made")
 
 
 def set_apart(keep: Collection[int], parent: int) -> None:
@@ -31,6 +35,19 @@ def set_apart(keep: Collection[int], parent: int) -> None:
         Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
     if os.getppid() != parent:  # it ended before this child could ask to be told
         os._exit(0)
+
+
+def afresh(work: Callable[[], Made]) -> Made:
+    """Return what `work`, which must not raise, makes in a new thread.
+
+    Random numbers in a forked process go on from where its parent's were: each child would draw the same.
+    They are a thread's own, so in a new thread they begin anew.
+    """
+    made: list[Made] = []
+    thread = threading.Thread(target=lambda: made.append(work()))
+    thread.start()
+    thread.join()
+    return made[0]
 
 
 def lock_down(processor_seconds: int, megabytes: int, serving: bool = False) -> None:

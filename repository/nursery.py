@@ -113,7 +113,8 @@ def _live(talk: socket.socket, parent: int, seconds: float, megabytes: int) -> N
         signal.setitimer(signal.ITIMER_REAL, seconds)
         confinement.set_apart([talk.fileno()], parent)
         os.nice(5)  # pages come before strangers' work
-        messages.send(talk, *outcomes.attempt(lambda: _answer(talk, seconds, megabytes)))
+        answer = confinement.afresh(lambda: outcomes.attempt(lambda: _answer(talk, seconds, megabytes)))
+        messages.send(talk, *answer)
     finally:
         os._exit(0)
 

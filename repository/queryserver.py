@@ -14,21 +14,20 @@ import gc
 import json
 import logging
 import math
-import mmap
 import os
 import resource
 import select
 import signal
 import socket
-import struct
 import sys
 import time
 from collections import deque
 from pathlib import Path
 from types import FrameType
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from repository import answers, confinement, memorystore, messages, outcomes
+from repository.board import BEGINNING, BUSY, IDLE, Board, Slot
 from repository.config import Config, read_config
 from repository.errors import InclusionError, TooLarge
 from repository.memorystore import Held
@@ -47,34 +46,6 @@ FAILED = 1  # how a child ends that could not begin, or was at fault
 log = logging.getLogger("inclusion.queryserver")
 
 
-BEGINNING, IDLE, BUSY = range(3)
-
-
-class Slot(NamedTuple):
-    """What a child is at, how many queries it answered, and since when it is at this (monotonic seconds)."""
-
-    state: int
-    served: int
-    since: float
-
-
-class Board:
-    """What each child tells of itself, in memory shared with it."""
-
-    _SLOT = struct.Struct("BQd")
-
-    def __init__(self, slots: int) -> None:
-        self._memory = mmap.mmap(-1, slots * self._SLOT.size)
-
-    def read(self, slot: int) -> Slot:
-        """Return what the child in this slot told last."""
-        return Slot(*self._SLOT.unpack_from(self._memory, slot * self._SLOT.size))
-
-    def write(self, slot: int, state: int, served: int) -> None:
-        """Tell what the child in this slot is at from now on."""
-        self._SLOT.pack_into(self._memory, slot * self._SLOT.size, state, served, time.monotonic())
-
-
 class Child:
     """A locked process that answers one query after the other from one edition."""
 
@@ -84,7 +55,6 @@ class Child:
 
     def live(self, held: Held, parent: int) -> NoReturn:
         """Serve until worn out or told to end; never returns."""
-        code = FAILED
         try:
             confinement.set_apart([self._listener.fileno(), self._bell], parent)
             # Not to be told to end while a query is answered: only between two.
@@ -93,12 +63,19 @@ class Child:
             seconds = PROCESSOR_SECONDS + math.ceil(self._config.query_seconds) + 1
             room = self._config.query_megabytes + self._config.query_child_megabytes
             confinement.lock_down(seconds, room, serving=True)
-            self._serve(store, held.number)
-            code = 0
+            os._exit(confinement.afresh(lambda: self._to_the_end(store, held.number)))
         except BaseException:
             log.exception("A child failed.")
         finally:
-            os._exit(code)
+            os._exit(FAILED)
+
+    def _to_the_end(self, store: Any, edition: int) -> int:
+        try:
+            self._serve(store, edition)
+        except BaseException:
+            log.exception("A child failed.")
+            return FAILED
+        return 0
 
     def _serve(self, store: Any, edition: int) -> None:
         touched, usual = _touched(), _niceness()

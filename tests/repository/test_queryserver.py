@@ -294,6 +294,18 @@ def test_who_does_not_read_an_answer_or_send_a_question_holds_nobody_up_for_long
         wait(lambda: _answered(alone))
 
 
+def test_each_child_draws_random_numbers_of_its_own(shipped_home: Path, tmp_path: Path) -> None:
+    alone = beside(shipped_home, tmp_path, query_children=1)
+    with serving(alone) as server:
+        drawn = set()
+        for _ in range(3):
+            drawn.add(ask(alone, "SELECT (RAND() AS ?x) {}"))
+            (child,) = children_of(server)
+            os.kill(child, signal.SIGKILL)
+            wait(lambda gone=child: gone not in children_of(server) and ready(alone))
+        assert len(drawn) == 3
+
+
 def test_a_query_that_takes_long_comes_behind_everything_else(shipped_home: Path, tmp_path: Path) -> None:
     alone = beside(shipped_home, tmp_path, query_seconds=5, query_children=1)
     with serving(alone) as server, ThreadPoolExecutor(1) as pool:
