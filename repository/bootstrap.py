@@ -6,6 +6,7 @@ from functools import cached_property
 from repository import fields, forms, intake
 from repository.access import Access
 from repository.config import Config
+from repository.docket import Docket
 from repository.edition import Edition
 from repository.fields import Vocabulary
 from repository.ledger import Ledger
@@ -46,6 +47,11 @@ class Repository:
     def access(self) -> Access:
         """The sessions and tokens."""
         return Access(self.ledger.database, self.people)
+
+    @cached_property
+    def docket(self) -> Docket:
+        """What was sent in and what became of it."""
+        return Docket(self.ledger)
 
 
 def open_repository(config: Config) -> Repository:

@@ -7,7 +7,7 @@ that is stored is ground. Nothing is fetched, guessed or repaired; nothing unrea
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyoxigraph as ox
@@ -64,12 +64,14 @@ class Parsed:
     """A file as it was understood: sorted ground N-Triples, one statement a line, each once.
 
     Figures and moments are spelt as the store spells them, so that what it holds is known again.
+    `lines` has the line on which something seems to be described, where that was looked for.
     """
 
     name: str
     sha256: str
     ntriples: bytes
     triples: int
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def things(self) -> frozenset[str]:

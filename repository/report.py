@@ -127,6 +127,11 @@ def order(remarks: Sequence[Remark]) -> tuple[Remark, ...]:
     )
 
 
+def from_json(text: str) -> Report:
+    """Return the report that `as_json` wrote."""
+    return from_rows(json.loads(text)["remarks"])
+
+
 def from_rows(rows: Sequence[Mapping[str, Any]]) -> Report:
     """Return the report whose remarks are `rows`, as `as_json` writes them."""
     return Report(tuple(Remark(**{**row, "severity": Severity(row["severity"])}) for row in rows))

@@ -122,7 +122,10 @@ def check_child(
         preload()
     contribution = Contribution(uploads, parsed, request["graphs"], request["withdrawn"])
     remarks = contribution.judge(store, _loaded[0])
-    rows = [{"name": one.name, "sha256": one.sha256, "triples": one.triples} for one in parsed]
+    rows = [
+        {"name": one.name, "sha256": one.sha256, "triples": one.triples, "lines": contribution.lines(place)}
+        for place, one in enumerate(parsed)
+    ]
     return (
         {"parsed": rows, "remarks": [asdict(remark) for remark in order(remarks)]},
         [one.ntriples for one in parsed],
@@ -188,6 +191,11 @@ class Contribution:
             replace(remark, value="", label=_last(remark.subject)) if remark.subject in secret else remark
             for remark in (*private, *others, *self._trespasses())
         ]
+
+    def lines(self, place: int) -> dict[str, int]:
+        """Return on which line of one file each thing seems to be described that it describes."""
+        described, found = set(map(str, self._files[place].subjects())), self._lines[place]
+        return {thing: found[thing] for thing in described if thing in found}
 
     def _remarks(self, graph: Graph, shapes: Graph, judged: Collection[Node]) -> list[Remark]:
         """Return what `shapes` find about the nodes that are `judged`."""

@@ -25,7 +25,12 @@ def one_or_many(count: int, one: str, many: str) -> str:
     return f"{number(count)} {one if count == 1 else many}"
 
 
+def sentence(words: str) -> str:
+    """Return words as the beginning of a sentence, or as one."""
+    return words[:1].upper() + words[1:]
+
+
 def register(app: Flask) -> None:
     """Give the templates of `app` these filters."""
-    for words in (number, day, moment, one_or_many):
+    for words in (number, day, moment, one_or_many, sentence):
         app.add_template_filter(words)

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from repository import permissions
 from repository.access import SESSION_HOURS
 from repository.errors import Refused, Unknown
+from repository.life import Actor
 from repository.people import Account
 from repository.permissions import Action, Role
 from webapp import current, errors
@@ -64,6 +65,12 @@ def role() -> Role:
     """Return what the visitor is here."""
     found = account()
     return found.role if found else Role.NOBODY
+
+
+def actor() -> Actor:
+    """Return who asks, for the log of what they do."""
+    found = account()
+    return Actor(found.name, found.role, found.partner) if found else Actor("", Role.NOBODY, "")
 
 
 def require(action: Action) -> Account:

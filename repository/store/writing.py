@@ -48,6 +48,14 @@ def lines_of(ntriples: bytes) -> frozenset[str]:
     return frozenset(f"{quad.triple} ." for quad in store)
 
 
+def triples_of(ntriples: bytes) -> list[Triple]:
+    """Return the statements of an N-Triples document of ours."""
+    return [
+        Triple(from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object))
+        for triple in ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)
+    ]
+
+
 def entry_of(lines: Iterable[str]) -> GraphEntry:
     """Return how many `lines` there are and the sha256 of their sorted sequence."""
     ordered = sorted(lines)

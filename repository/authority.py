@@ -1,0 +1,86 @@
+"""Who may describe what: everybody their own things, nobody another's. Whose a thing is, the ledger says.
+
+A thing belongs to whoever's graph first described it. To link to others' things is what this is for; to say
+something of them is not.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from repository.ingest import Parsed
+from repository.ledger import Ledger
+from repository.namespaces import BASE, CONCEPT, DOC, FOAF, GENID, GRAPH, ID, OA, RDF, SCHEME, SHAPES
+from repository.report import Remark, Severity
+
+CONTRIBUTIONS = str(GRAPH["contribution/"])
+HOUSE = ""  # whose the shipped data is
+# Statements about these speak about their object: quotations, reasons, and records of when it was checked.
+SPEAKING = {str(RDF.subject), str(OA.hasBody), str(FOAF.primaryTopic)}
+
+LISTED = "This belongs to one of our lists. Choose an entry of the list; tell us if one is missing."
+ANOTHERS_PATH = "This address belongs to another organisation. Use {own} for your own things."
+ANOTHERS = "Somebody else described this first, so only they can change it. Link to it instead."
+SPOKEN_OF = "This speaks about something that somebody else described. Speak only about your own things."
+NOT_HERE = "Addresses of this kind are given by us. Use {own} for your own things."
+
+
+def graph_of(partner: str, name: str) -> str:
+    """Return the named graph of one contribution."""
+    return f"{CONTRIBUTIONS}{partner}/{name}"
+
+
+def partner_of(graph: str) -> str:
+    """Return whose graph that is; the empty name stands for the house."""
+    return graph.removeprefix(CONTRIBUTIONS).split("/")[0] if graph.startswith(CONTRIBUTIONS) else HOUSE
+
+
+def judge(ledger: Ledger, parsed: Parsed, partner: str) -> list[Remark]:
+    """Return a remark for each thing in a file that `partner` may not describe."""
+    spoken_of = set(_spoken_of(parsed))
+    things = sorted(parsed.things | spoken_of)
+    origins = ledger.origins([_thing(each) for each in things])
+    return [
+        _remark(parsed, each, sentence)
+        for each in things
+        if (sentence := _wrong(each, partner, origins, spoken=each not in parsed.things))
+    ]
+
+
+def trespassing(things: Iterable[str], origins: Mapping[str, str], partner: str) -> bool:
+    """Tell whether any of `things` belongs to another than `partner`, as the ledger has it now."""
+    return any(_wrong(each, partner, origins, spoken=False) for each in things)
+
+
+def _wrong(address: str, partner: str, origins: Mapping[str, str], *, spoken: bool) -> str:
+    thing = _thing(address)
+    own = f"{ID}{{kind}}/{partner}/…".replace("{kind}", "initiative")
+    if thing.startswith(BASE) and not spoken:
+        if thing.startswith((str(CONCEPT), str(SCHEME))):
+            return LISTED
+        kind, _, slug = thing.removeprefix(str(ID)).partition("/")
+        if not thing.startswith(str(ID)) or not kind or not slug:
+            return NOT_HERE.format(own=own)
+        if "/" in slug and slug.split("/")[0] != partner:
+            return ANOTHERS_PATH.format(own=own)
+    if thing in origins and partner_of(origins[thing]) != partner:
+        return SPOKEN_OF if spoken else ANOTHERS
+    return ""
+
+
+def _thing(address: str) -> str:
+    """Return the thing that a document or record of ours is about, or the address itself."""
+    if not address.startswith(str(DOC)):
+        return address
+    return str(ID) + address.removeprefix(str(DOC)).partition("#")[0]
+
+
+def _spoken_of(parsed: Parsed) -> Iterator[str]:
+    for line in parsed.ntriples.splitlines():
+        _, predicate, rest = line.decode().split(" ", 2)
+        if predicate[1:-1] in SPEAKING and rest.startswith("<") and not rest.startswith(f"<{GENID}"):
+            yield rest[1 : rest.index(">")]
+
+
+def _remark(parsed: Parsed, thing: str, sentence: str) -> Remark:
+    label = thing.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
+    component, line = str(SHAPES.OwnThingsOnly), parsed.lines.get(thing)
+    return Remark(Severity.MUST, parsed.name, line, thing, label, "", "", "", sentence, component)

@@ -1,0 +1,184 @@
+"""The contributor's side: what somebody sends, and what they may do with it afterwards.
+
+What is sent is first a draft with a report on it, which nobody but its sender sees. Sending it puts it before
+the moderators. What a function here returns for is on the disk.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from repository import authority, life, publication, throttle, validation
+from repository.config import Config
+from repository.docket import COMMUNITY, Contribution, Docket, New
+from repository.errors import BadInput, Refused
+from repository.ingest import Parsed, Upload
+from repository.life import UNDECIDED, Actor, Kind, Move, State, Tie
+from repository.permissions import Role
+from repository.report import Report, from_json, order
+from repository.sandbox import Sandbox
+
+DRAFT_DAYS = 30
+NAME_MOST = 60  # characters
+WORDS_MOST = 5000  # characters of a message
+
+
+class Intake(Protocol):
+    """One sending as it was understood: what came, the statements in it, what was found in them."""
+
+    @property
+    def sent(self) -> Upload:
+        """What came."""
+
+    @property
+    def statements(self) -> Upload:
+        """What would be published: the same, where RDF came."""
+
+    @property
+    def parsed(self) -> Parsed | None:
+        """The statements as they were read; None while nothing could be."""
+
+    @property
+    def report(self) -> Report:
+        """What the checks found."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A file of statements that was read and checked."""
+
+    statements: Upload
+    parsed: Parsed
+    report: Report
+
+    @property
+    def sent(self) -> Upload:
+        """What came: the statements themselves."""
+        return self.statements
+
+
+def check(docket: Docket, sandbox: Sandbox, config: Config, upload: Upload, partner: str, graph: str) -> Read:
+    """Read and check a file that is to become `graph`; raises what `validation.check` raises."""
+    folder = publication.current_folder(config.home)
+    checked = validation.check(sandbox, [upload], folder, config, [graph])
+    parsed = checked.parsed[0]
+    return Read(upload, parsed, judged(docket, parsed, checked.report, partner))
+
+
+def judged(docket: Docket, parsed: Parsed, report: Report, partner: str) -> Report:
+    """Return the report with what is said of things that are not the partner's to describe."""
+    return Report(order([*report.remarks, *authority.judge(docket.ledger, parsed, partner)]))
+
+
+def name_of(words: str) -> str:
+    """Return the name of a contribution that goes by these words; raises `BadInput` where none is left."""
+    found = "-".join(re.findall(r"[a-z0-9]+", words.lower()))[:NAME_MOST].strip("-")
+    if not found:
+        raise BadInput("Give it a short name with letters or digits, so that you find it again.")
+    return found
+
+
+def stage(
+    docket: Docket, intake: Intake, new: New, actor: Actor, *, flags: str, once: str, at: str
+) -> Contribution:
+    """Keep what was sent, with the report on it, as a draft; sent twice, it is kept once.
+
+    `flags` name what a moderator will look at twice, `once` tells one sending from another. Raises `BadInput`
+    where nothing could be read.
+    """
+    if intake.parsed is None:
+        raise BadInput("Nothing could be read, so there is nothing to keep.")
+    offer = publication.offer(new.graph, intake.statements, intake.parsed, intake.report)
+    with docket.ledger.database.transaction() as connection:
+        once = f"{new.partner} {once}"  # nobody is given what another sent
+        ref = docket.known(connection, once)
+        if ref is None:
+            number = docket.ledger.record(connection, offer, at=at, by=new.sender)
+            ref = docket.add(connection, new, actor, once, at=at, number=number, flags=flags)
+            if intake.sent is not intake.statements:
+                docket.keep_original(connection, ref, intake.sent.name, intake.sent.data)
+    return docket.find(ref)
+
+
+def report_of(found: Contribution) -> Report:
+    """Return the report that was kept with a contribution."""
+    return from_json(found.report) if found.report else Report(())
+
+
+def send(docket: Docket, ref: str, actor: Actor, *, at: str) -> str:
+    """Put a draft before the moderators; return the reference of its ticket.
+
+    What was sent before to become the same graph and is not decided yet is replaced under its own reference.
+    Raises `Refused` while something must change.
+    """
+    draft = docket.find(ref)
+    tie = draft.tie(actor)
+    step = life.step(Move.SEND, draft.kind, draft.state, actor.role, tie)
+    if not report_of(draft).conforms:
+        raise Refused("Something must change before this can be sent. The report says what.")
+    before = [one for one in docket.of_graph(draft.graph) if one.state in UNDECIDED and one.ref != ref]
+    with docket.ledger.database.transaction() as connection:
+        if not before:
+            docket.move(connection, draft, step.becomes, actor, Move.SEND, at=at)
+            return ref
+        earlier = before[-1]
+        changes: dict[str, Any] = {"submission": draft.submission, "told": draft.told}
+        changes |= {"title": draft.title, "flags": draft.flags}
+        docket.move(connection, earlier, State.RECEIVED, actor, Move.AMEND, at=at, **changes)
+        docket.take_original(connection, draft, earlier)
+        docket.move(connection, draft, State.DISCARDED, actor, Move.REPLACE, at=at)
+    return earlier.ref
+
+
+def act(docket: Docket, ref: str, move: Move, actor: Actor, *, at: str) -> Contribution:
+    """Throw a draft away, withdraw, ask to withdraw what is published, or think better of it."""
+    seen = docket.find(ref)
+    step = life.step(move, seen.kind, seen.state, actor.role, seen.tie(actor))
+    with docket.ledger.database.transaction() as connection:
+        docket.move(connection, seen, step.becomes, actor, move, at=at)
+        if move is Move.DISCARD:
+            docket.forget(connection, seen)
+    return docket.find(ref)
+
+
+def tell(
+    docket: Docket, words: str, about: str, actor: Actor, client: str, *, once: str, at: str
+) -> Contribution:
+    """Keep a message about a record; raises `BadInput` for an empty or endless one, `Overspent`."""
+    words = words.strip()
+    if not words:
+        raise BadInput("Tell us what is wrong, or what has changed.")
+    if len(words) > WORDS_MOST:
+        raise BadInput(f"This is longer than {WORDS_MOST:,} characters; give us the most important part.")
+    new = New(Kind.PROBLEM, COMMUNITY, "", about, "", State.RECEIVED, words)
+    with docket.ledger.database.transaction() as connection:
+        ref = docket.known(connection, once)
+        if ref is None:
+            throttle.count(connection, throttle.sending(client), at)
+            ref = docket.add(connection, new, actor, once, at=at)
+    return docket.find(ref)
+
+
+def published(docket: Docket, partner: str) -> list[Contribution]:
+    """Return what a partner has published now, newest first: what can be corrected."""
+    return [one for one in docket.of_partner(partner) if one.state in (State.PUBLISHED, State.LEAVING)]
+
+
+def sweep(docket: Docket, *, at: str) -> int:
+    """Throw away drafts that were left for a month; return how many."""
+    before = (datetime.fromisoformat(at) - timedelta(days=DRAFT_DAYS)).isoformat(timespec="seconds")
+    for draft in (old := docket.old_drafts(before)):
+        with docket.ledger.database.transaction() as connection:
+            nobody = Actor("", Role.NOBODY, draft.partner)
+            docket.move(connection, draft, State.DISCARDED, nobody, Move.DISCARD, at=at)
+            docket.forget(connection, draft)
+    return len(old)
+
+
+def mine(found: Contribution, actor: Actor) -> list[Move]:
+    """Return what somebody may do now with a contribution whose address they have."""
+    tie = found.tie(actor)
+    return (
+        [each.move for each in life.steps(found.kind, found.state, actor.role, tie)] if tie is Tie.OWN else []
+    )

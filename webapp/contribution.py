@@ -1,0 +1,287 @@
+"""Sharing work: the ways in, the report before anything is sent, the ticket that tells what became of it."""
+
+import csv
+import io
+import secrets
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from repository import contribution, formats
+from repository.authority import graph_of
+from repository.docket import Contribution, New
+from repository.errors import BadInput, NotFound, TooLarge, Unable
+from repository.ingest import Upload, shown
+from repository.life import Kind, Move, State, Tie
+from repository.permissions import Action
+from repository.report import Report, Severity
+from webapp import current, desk, errors, sharing, visitor
+from webapp.permits import permit
+
+blueprint = Blueprint("contribution", __name__)
+
+MULTIPART = 64 * 1024  # what a form may be larger than the file in it
+DECISION_DAYS = 10  # working days within which moderators answer
+ACCEPTED = ".ttl,.nt,.jsonld,.rdf,.trig,.nq"
+WAYS = (
+    ("/contribute/file", "Send a data file", "For organisations with an account. Checked before it is sent."),
+    ("/contribute/fix", "Something here is wrong or out of date", "Tell us in your own words."),
+)
+BUTTONS = {
+    Move.WITHDRAW: "Withdraw it",
+    Move.LEAVE: "Ask to withdraw what is published",
+    Move.STAY: "Leave it published after all",
+}
+
+
+@blueprint.get("/contribute")
+def ways_in() -> str:
+    """Show the ways to share work, and what one sent before."""
+    found = visitor.account()
+    sent = current.repository().docket.of_partner(found.partner) if found else []
+    listed = [one for one in sent if one.state is not State.DISCARDED]
+    return render_template("contribution/index.html", ways=WAYS, sent=listed, days=DECISION_DAYS)
+
+
+# ---- a data file
+
+
+@blueprint.get("/contribute/file")
+def choose_file() -> Response:
+    """Ask for a data file."""
+    visitor.require(Action.CONTRIBUTE)
+    return _file_page({"corrects": request.args.get("corrects", "")})
+
+
+@blueprint.post("/contribute/file")
+def take_file() -> AnyResponse:
+    """Check a data file and keep it as a draft; nothing is public yet."""
+    repository = current.repository()
+    values = visitor.sent(repository.config.upload_bytes + MULTIPART)
+    found = visitor.require(Action.CONTRIBUTE)
+    try:
+        upload = _upload()
+        name = contribution.name_of(
+            values.get("corrects") or values.get("name") or upload.name.rpartition(".")[0]
+        )
+        graph = graph_of(found.partner, name)
+        with permit():
+            read = contribution.check(
+                repository.docket, repository.sandbox, repository.config, upload, found.partner, graph
+            )
+    except (BadInput, Unable) as error:
+        return _file_page(values, desk.explained(error), errors.status(error))
+    title = values.get("name", "").strip()[:120] or upload.name
+    new = New(Kind.FILE, found.partner, graph, title, found.organisation, State.DRAFT)
+    once = values.get("once", "") or secrets.token_urlsafe()
+    draft = sharing.stage(read, new, once)
+    return redirect(f"/contribute/check/{draft.ref}", 303)
+
+
+# ---- the report
+
+
+@blueprint.get("/contribute/check/<ref>")
+def check(ref: str) -> AnyResponse:
+    """Show what was found in a draft, in words; as `.json`, `.csv` or `.ttl` for programs."""
+    ref, _, suffix = ref.partition(".")
+    draft = _own(ref)
+    if draft.state is not State.DRAFT:
+        return redirect(f"/ticket/{ref}", 303)
+    report = contribution.report_of(draft)
+    return _as_data(report, suffix, draft) if suffix else _report_page(draft, report)
+
+
+@blueprint.post("/contribute/check/<ref>")
+def confirm(ref: str) -> AnyResponse:
+    """Send a draft to the moderators, or throw it away."""
+    values, repository = visitor.sent(), current.repository()
+    draft = _own(ref)
+    if values.get("do") == "discard":
+        contribution.act(repository.docket, ref, Move.DISCARD, visitor.actor(), at=visitor.now())
+        return redirect("/contribute", 303)
+    if draft.state is not State.DRAFT:  # sent twice
+        return redirect(f"/ticket/{ref}", 303)
+    report = contribution.report_of(draft)
+    if values.get("licence") != "yes":
+        wrong = {"licence": "Tick the box if it may be published; else throw it away."}
+        return _report_page(draft, report, wrong)
+    ticket = contribution.send(repository.docket, ref, visitor.actor(), at=visitor.now())
+    return redirect(f"/ticket/{ticket}", 303)
+
+
+# ---- something is wrong
+
+
+@blueprint.get("/contribute/fix")
+def fix() -> Response:
+    """Ask what is wrong or out of date."""
+    return _fix_page({"about": request.args.get("about", "")})
+
+
+@blueprint.post("/contribute/fix")
+def take_fix() -> AnyResponse:
+    """Take a message about a record."""
+    values, repository = visitor.sent(), current.repository()
+    about = shown(values.get("about", "").strip(), 500)
+    once = values.get("once", "") or secrets.token_urlsafe()
+    try:
+        told = contribution.tell(
+            repository.docket,
+            values.get("words", ""),
+            about,
+            visitor.actor(),
+            desk.client(),
+            once=f"fix {once}",
+            at=visitor.now(),
+        )
+    except BadInput as error:
+        return _fix_page(values, {"words": str(error)})
+    return redirect(f"/ticket/{told.ref}", 303)
+
+
+# ---- the ticket
+
+
+@blueprint.get("/ticket/<ref>")
+def ticket(ref: str) -> AnyResponse:
+    """Tell what became of a contribution, to whoever has its address."""
+    repository = current.repository()
+    found = repository.docket.find(ref)
+    if found.state is State.DRAFT:
+        return redirect(f"/contribute/check/{ref}", 303)
+    return sharing.private(
+        "contribution/ticket.html",
+        found=found,
+        lines=repository.docket.lines(ref),
+        things=sharing.changes(found),
+        most=sharing.MOST_SHOWN,
+        moves=[
+            (move, BUTTONS[move]) for move in contribution.mine(found, visitor.actor()) if move in BUTTONS
+        ],
+        mine=found.tie(visitor.actor()) is Tie.OWN,
+        days=DECISION_DAYS,
+        states=State,
+        kinds=Kind,
+        address=f"{sharing.site()}/ticket/{ref}",
+    )
+
+
+@blueprint.post("/ticket/<ref>")
+def move(ref: str) -> AnyResponse:
+    """Withdraw what one sent, ask to withdraw what is published, or think better of it."""
+    values, docket = visitor.sent(), current.repository().docket
+    chosen = next((one for one in BUTTONS if one.name == values.get("do")), None)
+    if chosen is None:
+        raise BadInput("Choose what you want to do.")
+    contribution.act(docket, ref, chosen, visitor.actor(), at=visitor.now())
+    return redirect(f"/ticket/{ref}", 303)
+
+
+@blueprint.get("/ticket/<ref>/feed")
+def feed(ref: str) -> Response:
+    """Give the steps of a contribution as a feed (https://www.rfc-editor.org/rfc/rfc4287)."""
+    docket = current.repository().docket
+    found = docket.find(ref)
+    body = render_template(
+        "contribution/feed.xml",
+        found=found,
+        lines=docket.lines(ref),
+        address=f"{sharing.site()}/ticket/{ref}",
+    )
+    answer = Response(body, mimetype="application/atom+xml")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _own(ref: str) -> Contribution:
+    found = current.repository().docket.find(ref)
+    if found.tie(visitor.actor()) is Tie.OWN:
+        return found
+    if visitor.account() is None:
+        visitor.require(Action.CONTRIBUTE)  # asks to sign in
+    raise NotFound("There is no contribution of that reference. Check the address you kept.")
+
+
+def _upload() -> Upload:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise BadInput("Choose a file.")
+    name = shown(file.filename.replace("\\", "/").rsplit("/", 1)[-1], 100)
+    data, most = file.read(), current.repository().config.upload_bytes
+    if len(data) > most:
+        raise TooLarge(f"{name} is larger than {most:,} bytes, the most a file may have.")
+    formats.of_file(name)
+    return Upload(name, data)
+
+
+def _file_page(values: Mapping[str, str], error: str = "", code: int = 200) -> Response:
+    found = visitor.account()
+    published = contribution.published(current.repository().docket, found.partner) if found else []
+    return sharing.private(
+        "contribution/file.html",
+        code,
+        values=values,
+        wrong={"file": error} if error else {},
+        once=secrets.token_urlsafe(),
+        published=[(one.name, one.title) for one in published],
+        partner=found.partner if found else "",
+        accepted=ACCEPTED,
+        limits=current.repository().config,
+    )
+
+
+def _fix_page(values: Mapping[str, str], wrong: Mapping[str, str] | None = None) -> Response:
+    code = 400 if wrong else 200
+    once = secrets.token_urlsafe()
+    return sharing.private("contribution/fix.html", code, values=values, wrong=wrong or {}, once=once)
+
+
+def _report_page(draft: Contribution, report: Report, wrong: Mapping[str, str] | None = None) -> Response:
+    counts = {level: sum(1 for one in report.remarks if one.severity is level) for level in Severity}
+    docket = current.repository().docket
+    return sharing.private(
+        "contribution/check.html",
+        400 if wrong else 200,
+        draft=draft,
+        report=report,
+        counts=counts,
+        about=sharing.ABOUT,
+        groups=[(level, [one for one in report.remarks if one.severity is level]) for level in Severity],
+        need=sharing.need,
+        things=sharing.changes(draft),
+        most=sharing.MOST_SHOWN,
+        replaces=[one for one in docket.of_graph(draft.graph) if one.state is State.PUBLISHED],
+        wrong=wrong or {},
+    )
+
+
+def _as_data(report: Report, suffix: str, draft: Contribution) -> Response:
+    if suffix == "json":
+        body, kind = report.as_json(), "application/json"
+    elif suffix == "ttl":
+        body, kind = report.as_turtle(), "text/turtle"
+    elif suffix == "csv":
+        body, kind = _table(report), "text/csv"
+    else:
+        raise NotFound("The report is there as .json, .csv and .ttl.")
+    answer = Response(body, mimetype=kind)
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Content-Disposition"] = f'attachment; filename="report-{draft.short}.{suffix}"'
+    return answer
+
+
+def _table(report: Report) -> str:
+    rows = report.as_rows()
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["How much", "Where", "Record", "About", "Found", "What to do"])
+    for row in rows:
+        writer.writerow([_harmless(value) for value in row.values()])
+    return text.getvalue()
+
+
+def _harmless(value: str) -> str:
+    # A spreadsheet takes what begins so for a formula: https://owasp.org/www-community/attacks/CSV_Injection
+    return f"'{value}" if value[:1] in "=+-@\t\r" else value
