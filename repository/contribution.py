@@ -11,10 +11,10 @@ from typing import Any, Protocol
 
 from repository import authority, life, publication, throttle, validation
 from repository.config import Config
-from repository.docket import COMMUNITY, Contribution, Docket, New
+from repository.docket import Docket
 from repository.errors import BadInput, Refused
 from repository.ingest import Parsed, Upload
-from repository.life import UNDECIDED, Actor, Kind, Move, State, Tie
+from repository.life import COMMUNITY, UNDECIDED, Actor, Contribution, Kind, Move, New, State, Tie
 from repository.permissions import Role
 from repository.report import Report, from_json, order
 from repository.sandbox import Sandbox
@@ -80,12 +80,20 @@ def name_of(words: str) -> str:
 
 
 def stage(
-    docket: Docket, intake: Intake, new: New, actor: Actor, *, flags: str, once: str, at: str
+    docket: Docket,
+    intake: Intake,
+    new: New,
+    actor: Actor,
+    *,
+    flags: str,
+    once: str,
+    at: str,
+    client: str = "",
 ) -> Contribution:
     """Keep what was sent, with the report on it, as a draft; sent twice, it is kept once.
 
     `flags` name what a moderator will look at twice, `once` tells one sending from another. Raises `BadInput`
-    where nothing could be read.
+    where nothing could be read, `Overspent` where too much comes from one `client` without an account.
     """
     if intake.parsed is None:
         raise BadInput("Nothing could be read, so there is nothing to keep.")
@@ -94,6 +102,8 @@ def stage(
         once = f"{new.partner} {once}"  # nobody is given what another sent
         ref = docket.known(connection, once)
         if ref is None:
+            if client:
+                throttle.count(connection, throttle.sending(client), at)
             number = docket.ledger.record(connection, offer, at=at, by=new.sender)
             ref = docket.add(connection, new, actor, once, at=at, number=number, flags=flags)
             if intake.sent is not intake.statements:

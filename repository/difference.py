@@ -50,16 +50,21 @@ def between(store: Store, vocabulary: Vocabulary, graph: str, triples: Iterable[
             how = "changed" if thing in before.facts and thing in after.facts else ""
             how = how or ("new" if thing in after.facts else "gone")
             found.append(Changed(str(thing), side.label(thing), side.kind(thing), how, fields))
-    return sorted(found, key=lambda each: (each.kind, each.label, each.iri))
+    return _ordered(found)
 
 
 def told(store: Store, vocabulary: Vocabulary, triples: Iterable[Triple]) -> list[Changed]:
     """Return all that the statements say, as if all were new."""
     side = _Side(store, vocabulary, triples)
-    return [
+    return _ordered(
         Changed(str(thing), side.label(thing), side.kind(thing), "new", _fields({}, side.told(thing)))
         for thing in side.things()
-    ]
+    )
+
+
+def _ordered(changes: Iterable[Changed]) -> list[Changed]:
+    """What most is said of comes first."""
+    return sorted(changes, key=lambda each: (-len(each.fields), each.kind, each.label, each.iri))
 
 
 def _fields(

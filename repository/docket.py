@@ -5,21 +5,18 @@ reference that nobody can guess: whoever has it may see the contribution.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from repository import throttle
-from repository.authority import CONTRIBUTIONS
 from repository.database import metadata
 from repository.errors import Conflict, NotFound
 from repository.ledger import Ledger, submission
-from repository.life import WAITING, Actor, Kind, Move, State, Tie
+from repository.life import WAITING, Actor, Contribution, Kind, Line, Move, New, State
 from repository.permissions import Role
 
-COMMUNITY = "community"  # the partner of those who have no account
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none looks like another
 REFERENCE = 28  # letters: 138 bits
 IN_ORDER: Any = sa.literal_column("contribution.rowid")  # as they were written
@@ -67,77 +64,6 @@ log = sa.Table(
 )
 
 
-@dataclass(frozen=True)
-class Contribution:
-    """One contribution as it stands.
-
-    `sender` is what is published of who sent it: an organisation, or nothing. `submission` is the ledger's
-    number of the statements, `sha256` their bytes' hash; `told` is what a message says, or the answers that a
-    form was given, as JSON; `flags` name what a moderator is to look at twice.
-    """
-
-    ref: str
-    kind: Kind
-    partner: str
-    graph: str
-    title: str
-    sender: str
-    state: State
-    made: str
-    changed: str
-    submission: int | None
-    told: str
-    flags: str
-    file: str = ""
-    sha256: str = ""
-    report: str = ""
-
-    @property
-    def name(self) -> str:
-        """Return the name of the contribution among its partner's."""
-        return self.graph.removeprefix(f"{CONTRIBUTIONS}{self.partner}/")
-
-    @property
-    def short(self) -> str:
-        """Return the beginning of the reference, to speak of it."""
-        return self.ref[:9]
-
-    def tie(self, actor: Actor) -> Tie:
-        """Return how somebody stands to it, who has its reference."""
-        if self.partner == COMMUNITY:
-            return Tie.OTHER if actor.role in (Role.MODERATOR, Role.ADMINISTRATOR) else Tie.OWN
-        return Tie.OWN if actor.partner == self.partner else Tie.OTHER
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the log: who did what when, to which bytes, and why, in words for whoever sent it."""
-
-    at: str
-    account: str
-    role: Role
-    move: Move
-    before: State
-    after: State
-    sha256: str
-    reason: str
-    words: str
-
-
-@dataclass(frozen=True)
-class New:
-    """A contribution that is about to be written down."""
-
-    kind: Kind
-    partner: str
-    graph: str
-    title: str
-    sender: str
-    state: State
-    told: str = ""
-
-
-Also = Callable[[sa.Connection], Any]
 _KEPT = [contribution.c[name] for name in ("ref", "kind", "partner", "graph", "title", "sender", "state")]
 _KEPT += [contribution.c[name] for name in ("made", "changed", "submission", "told", "flags")]
 _KEPT += [submission.c[name] for name in ("name", "sha256", "report")]

@@ -1,4 +1,4 @@
-"""The life of a contribution: its states, and who may take it from one to another. One table, `STEPS`."""
+"""A contribution and its life: its states, and who may take it from one to another. One table, `STEPS`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from repository.errors import Conflict, Refused
 from repository.permissions import MEMBERS, MODERATORS, Role
+
+COMMUNITY = "community"  # the partner of those who have no account
 
 
 class Kind(StrEnum):
@@ -35,20 +37,20 @@ class State(StrEnum):
 class Move(StrEnum):
     """What can be done to a contribution, in words for its log."""
 
-    SEND = "sent"
-    DISCARD = "threw away"
+    SEND = "sent it"
+    DISCARD = "threw it away"
     AMEND = "sent a changed version"
-    WITHDRAW = "withdrew"
-    LEAVE = "asked to withdraw"
-    STAY = "wished to leave published after all"
-    TAKE = "began to check"
-    APPROVE = "approved, as the first of two"
-    PUBLISH = "published"
+    WITHDRAW = "withdrew it"
+    LEAVE = "asked to withdraw it"
+    STAY = "left it published after all"
+    TAKE = "began to check it"
+    APPROVE = "approved it, as the first of two"
+    PUBLISH = "published it"
     ASK = "asked for a change"
-    REFUSE = "decided not to publish"
-    REMOVE = "took out what was published"
-    SETTLE = "dealt with"
-    REPLACE = "replaced"
+    REFUSE = "decided not to publish it"
+    REMOVE = "took it out of what is published"
+    SETTLE = "dealt with it"
+    REPLACE = "put something newer in its place"
 
 
 class Tie(StrEnum):
@@ -68,6 +70,76 @@ class Actor:
     name: str
     role: Role
     partner: str
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One contribution as it stands.
+
+    `sender` is what is published of who sent it: an organisation, or nothing. `submission` is the ledger's
+    number of the statements, `sha256` their bytes' hash; `told` is what a message says, or the answers that a
+    form was given, as JSON; `flags` name what a moderator is to look at twice.
+    """
+
+    ref: str
+    kind: Kind
+    partner: str
+    graph: str
+    title: str
+    sender: str
+    state: State
+    made: str
+    changed: str
+    submission: int | None
+    told: str
+    flags: str
+    file: str = ""
+    sha256: str = ""
+    report: str = ""
+
+    @property
+    def name(self) -> str:
+        """Return the name of the contribution among its partner's."""
+        return self.graph.rsplit("/", 1)[-1]
+
+    @property
+    def short(self) -> str:
+        """Return the beginning of the reference, to speak of it."""
+        return self.ref[:9]
+
+    def tie(self, actor: Actor) -> Tie:
+        """Return how somebody stands to it, who has its reference."""
+        if self.partner == COMMUNITY:
+            return Tie.OTHER if actor.role in (Role.MODERATOR, Role.ADMINISTRATOR) else Tie.OWN
+        return Tie.OWN if actor.partner == self.partner else Tie.OTHER
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the log: who did what when, to which bytes, and why, in words for whoever sent it."""
+
+    at: str
+    account: str
+    role: Role
+    move: Move
+    before: State
+    after: State
+    sha256: str
+    reason: str
+    words: str
+
+
+@dataclass(frozen=True)
+class New:
+    """A contribution that is about to be written down."""
+
+    kind: Kind
+    partner: str
+    graph: str
+    title: str
+    sender: str
+    state: State
+    told: str = ""
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from rdflib import URIRef
 
 from repository import authority, contribution, life, risks
 from repository.config import Config
-from repository.docket import Contribution, Docket
+from repository.docket import Docket
 from repository.errors import BadInput, Conflict, Refused
 from repository.ingest import Upload
 from repository.ledger import holding
-from repository.life import Actor, Kind, Move, State
+from repository.life import Actor, Contribution, Kind, Move, State
 from repository.report import Report
 from repository.sandbox import Sandbox
 from repository.store.interface import Store, Triple

@@ -5,9 +5,8 @@ from hashlib import sha256
 from repository import contribution, moderation, publication
 from repository.authority import graph_of
 from repository.bootstrap import Repository
-from repository.docket import Contribution, New
 from repository.ingest import Upload
-from repository.life import Actor, Kind, Move, State
+from repository.life import Actor, Contribution, Kind, Move, New, State
 from repository.permissions import Role
 
 AT = "2026-11-24T10:00:00+00:00"

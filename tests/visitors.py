@@ -43,7 +43,7 @@ def token(page: TestResponse) -> str:
     return found[1]
 
 
-def post(client: FlaskClient, page: str, address: str, **values: Any) -> TestResponse:
+def post(client: FlaskClient, page: str, address: str, /, **values: Any) -> TestResponse:
     """Open `page` and send one of its forms to `address`."""
     values["form_token"] = token(client.get(page))
     return client.post(address, data=values)

@@ -29,6 +29,7 @@ from webapp import (
     security,
     sparql,
     suggestions,
+    telling,
     visitor,
 )
 
@@ -40,6 +41,7 @@ ROOMS = (
     recipe,
     gapmap,
     sparql,
+    telling,
     graphs,
     export,
     questions,

@@ -10,10 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from repository import contribution, formats
 from repository.authority import graph_of
-from repository.docket import Contribution, New
 from repository.errors import BadInput, NotFound, TooLarge, Unable
 from repository.ingest import Upload, shown
-from repository.life import Kind, Move, State, Tie
+from repository.life import Contribution, Kind, Move, New, State, Tie
 from repository.permissions import Action
 from repository.report import Report, Severity
 from webapp import current, desk, errors, sharing, visitor
@@ -25,6 +24,7 @@ MULTIPART = 64 * 1024  # what a form may be larger than the file in it
 DECISION_DAYS = 10  # working days within which moderators answer
 ACCEPTED = ".ttl,.nt,.jsonld,.rdf,.trig,.nq"
 WAYS = (
+    ("/contribute/suggest", "Tell us about one thing", "10 minutes, 6 questions must be answered."),
     ("/contribute/file", "Send a data file", "For organisations with an account. Checked before it is sent."),
     ("/contribute/fix", "Something here is wrong or out of date", "Tell us in your own words."),
 )

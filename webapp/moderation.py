@@ -8,9 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from repository import contribution, moderation, naming, risks
 from repository import edition as editions
-from repository.docket import Contribution
 from repository.errors import BadInput
-from repository.life import Kind, Move, State
+from repository.life import Contribution, Kind, Move, State
 from repository.moderation import Look, Reason
 from repository.namespaces import FOAF, INC
 from repository.permissions import Action

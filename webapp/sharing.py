@@ -7,9 +7,8 @@ from flask import Response, make_response, render_template, request
 from repository import contribution, difference, risks, validation
 from repository.contribution import Intake
 from repository.difference import Changed
-from repository.docket import Contribution, New
 from repository.ingest import Upload
-from repository.life import State
+from repository.life import Contribution, New, State
 from repository.report import Remark, Severity
 from repository.store.interface import Triple
 from repository.store.writing import triples_of
@@ -24,12 +23,16 @@ ABOUT = {
 }
 
 
-def stage(intake: Intake, new: New, once: str) -> Contribution:
-    """Keep what was sent as a draft, with what a moderator will look at twice; `once` tells sending apart."""
+def stage(intake: Intake, new: New, once: str, client: str = "") -> Contribution:
+    """Keep what was sent as a draft, with what a moderator will look at twice.
+
+    `once` tells sendings apart; `client` is where somebody without an account sends from.
+    """
     triples = triples_of(intake.parsed.ntriples) if intake.parsed else []
     flags = risks.flags(current.edition().store, triples)
     docket, actor = current.repository().docket, visitor.actor()
-    return contribution.stage(docket, intake, new, actor, flags=flags, once=once, at=visitor.now())
+    at = visitor.now()
+    return contribution.stage(docket, intake, new, actor, flags=flags, once=once, client=client, at=at)
 
 
 def changes(found: Contribution) -> list[Changed]:

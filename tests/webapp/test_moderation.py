@@ -9,9 +9,8 @@ from visitors import browser, member, post, sign_in, token
 from werkzeug.test import TestResponse
 
 from repository.bootstrap import Repository
-from repository.docket import Contribution
 from repository.edition import Edition, open_current
-from repository.life import Move, State
+from repository.life import Contribution, Move, State
 from repository.permissions import Role
 from webapp import create_app, current, moderation
 
