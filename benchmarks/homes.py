@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,6 +14,7 @@ from benchmarks import generator
 from repository import edition, publication
 from repository.bootstrap import Repository, open_repository
 from repository.config import PROJECT, Config
+from repository.errors import Damaged
 from repository.ingest import Parsed, Upload, read
 from repository.ledger import Offer
 from repository.shipped import shipped_files
@@ -73,7 +75,9 @@ class Homes:
         folder = self._kept / f"home-{initiatives}"
         told = self._kept / f"home-{initiatives}.seconds"  # written last: what is there is whole
         if told.exists():
-            return Home(initiatives, open_repository(Config(home=folder)), float(told.read_text()))
+            with suppress(Damaged):  # made by another version of the software: make it anew
+                edition.open_current(folder)
+                return Home(initiatives, open_repository(Config(home=folder)), float(told.read_text()))
         click.echo(f"Making a repository with {initiatives:,} made-up initiatives …", err=True)
         shutil.rmtree(folder, ignore_errors=True)
         repository = open_repository(Config(home=folder))
