@@ -74,9 +74,11 @@ def judge(query: str, config: Config) -> Asked:
         most = config.query_bytes
         raise TooLarge(f"The query is longer than {most:,} bytes, the most there may be.", most)
     tokens = list(read(query))
-    plain = list(read(decoded(query))) if "\\" in query else tokens
-    for reading in (tokens, plain):
-        _refuse_service(reading)
+    plain = tokens
+    _refuse_service(tokens)
+    if "\\" in query:
+        plain = list(read(decoded(query)))
+        _refuse_service(plain)
     _limit(tokens)
     form = _form(tokens)
     prefixes = _prefixes(query, tokens)
@@ -89,8 +91,9 @@ def judge(query: str, config: Config) -> Asked:
 def read(query: str) -> Iterator[Token]:
     """Yield the tokens of a query, comments and blanks left out; text that never ends becomes marks."""
     for match in TOKEN.finditer(query):
-        if match.lastgroup and match.lastgroup != "comment":
-            yield Token(match.lastgroup, match.group(), match.start())
+        kind = match.lastgroup
+        if kind and kind != "comment":
+            yield Token(kind, match.group(), match.start())
 
 
 def decoded(text: str) -> str:
@@ -118,9 +121,8 @@ def place(query: str, position: int) -> str:
 
 def _refuse_service(tokens: list[Token]) -> None:
     # The engine does not need a space after a word, so `trueSERVICE` and `SERVICESILENT` are the word, too.
-    for token in tokens:
-        word = token.text if token.kind == "word" else token.text.partition(":")[0]
-        if token.kind in ("word", "name") and "SERVICE" in word.upper():
+    for kind, text, _ in tokens:
+        if kind in ("word", "name") and "SERVICE" in text.partition(":")[0].upper():
             raise Refused("SERVICE is not answered here: this address asks no other one. Ask each by itself.")
 
 
@@ -162,9 +164,11 @@ def _prefixes(query: str, tokens: list[Token]) -> dict[str, str]:
         if kind == "name" and name.endswith(":") and next_kind == "iri":
             declared.setdefault(re.sub("^prefix", "", name[:-1], flags=re.IGNORECASE), decoded(iri[1:-1]))
     for kind, text, start in tokens:
+        if kind != "name":
+            continue
         prefix = text.partition(":")[0]
         # A word may be glued to the name, so only what no declared prefix ends is certain to be missing.
-        if kind == "name" and not any(prefix.endswith(known) for known in declared):
+        if not any(prefix.endswith(known) for known in declared):
             missing = f"PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
             raise BadInput(f"{place(query, start)}: add the line {missing} at the top.")
     return declared
@@ -176,8 +180,9 @@ def _graphs(tokens: list[Token], prefixes: Mapping[str, str]) -> tuple[list[str]
     named: list[str] = []
     base = BASE
     for position, token in enumerate(tokens):
-        word = token.text.upper() if token.kind == "word" else ""
-        rest = tokens[position + 1 : position + 3]
+        if token.kind != "word":
+            continue
+        word, rest = token.text.upper(), tokens[position + 1 : position + 3]
         if word == "BASE" and rest and rest[0].kind == "iri":
             base = _resolved(base, decoded(rest[0].text[1:-1]))
         if word not in ("FROM", "FROMNAMED"):
