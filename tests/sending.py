@@ -31,13 +31,18 @@ def initiative(
 
 
 def stage(
-    repository: Repository, text: str, actor: Actor = LEEDS, name: str = "listening", once: str = ""
+    repository: Repository,
+    text: str,
+    actor: Actor = LEEDS,
+    name: str = "listening",
+    once: str = "",
+    kind: Kind = Kind.FILE,
 ) -> Contribution:
     upload = Upload(f"{name}.ttl", (PREFIXES + text).encode())
     graph = graph_of(actor.partner, name)
     docket = repository.docket
     read = contribution.check(docket, repository.sandbox, repository.config, upload, actor.partner, graph)
-    new = New(Kind.FILE, actor.partner, graph, name, actor.partner.title(), State.DRAFT)
+    new = New(kind, actor.partner, graph, name, actor.partner.title(), State.DRAFT)
     return contribution.stage(
         docket, read, new, actor, flags="", once=once or sha256(text.encode()).hexdigest(), at=AT
     )

@@ -5,6 +5,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from repository.bootstrap import Repository
 from webapp import (
+    api,
     built,
     catalogue,
     connect,
@@ -49,6 +50,7 @@ ROOMS = (
     people,
     contribution,
     moderation,
+    api,
     connect,
     offers,
 )

@@ -75,7 +75,7 @@ def take_file() -> AnyResponse:
     title = values.get("name", "").strip()[:120] or upload.name
     new = New(Kind.FILE, found.partner, graph, title, found.organisation, State.DRAFT)
     once = values.get("once", "") or secrets.token_urlsafe()
-    draft = sharing.stage(read, new, once)
+    draft = sharing.stage(read, new, visitor.actor(), once)
     return redirect(f"/contribute/check/{draft.ref}", 303)
 
 
@@ -252,6 +252,8 @@ def _report_page(draft: Contribution, report: Report, wrong: Mapping[str, str] |
         need=sharing.need,
         things=sharing.changes(draft),
         most=sharing.MOST_SHOWN,
+        wishes=list(dict.fromkeys(one.what for one in report.remarks if one.place == "title")),
+        kinds=Kind,
         replaces=[one for one in docket.of_graph(draft.graph) if one.state is State.PUBLISHED],
         wrong=wrong or {},
     )

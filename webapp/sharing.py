@@ -8,7 +8,7 @@ from repository import contribution, difference, risks, validation
 from repository.contribution import Intake
 from repository.difference import Changed
 from repository.ingest import Upload
-from repository.life import Contribution, New, State
+from repository.life import Actor, Contribution, New, State
 from repository.report import Remark, Severity
 from repository.store.interface import Triple
 from repository.store.writing import triples_of
@@ -23,14 +23,14 @@ ABOUT = {
 }
 
 
-def stage(intake: Intake, new: New, once: str, client: str = "") -> Contribution:
+def stage(intake: Intake, new: New, actor: Actor, once: str, client: str = "") -> Contribution:
     """Keep what was sent as a draft, with what a moderator will look at twice.
 
     `once` tells sendings apart; `client` is where somebody without an account sends from.
     """
     triples = triples_of(intake.parsed.ntriples) if intake.parsed else []
     flags = risks.flags(current.edition().store, triples)
-    docket, actor = current.repository().docket, visitor.actor()
+    docket = current.repository().docket
     at = visitor.now()
     return contribution.stage(docket, intake, new, actor, flags=flags, once=once, client=client, at=at)
 

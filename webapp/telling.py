@@ -71,14 +71,14 @@ def take() -> AnyResponse:
         taken = _intake(values, graph, f"{COMMUNITY}/{name}")
     wrong |= {key: sentence for key, sentence in _misunderstood(taken).items() if key not in wrong}
     if wrong or taken.parsed is None:
-        return _page(values, {key: wrong[key] for key in (*MUST, *SHOULD, "about") if key in wrong})
+        return _page(values, {key: wrong[key] for key in ("about", *MUST, *SHOULD) if key in wrong})
     about = values.get("about", "")
     sender = "" if about == "part" and values.get("credit") != "yes" else SENDERS[about]
     told = json.dumps({key: values.get(key, "") for key in (*MUST, *SHOULD, "about", "credit")})
     title = values["title"].strip()[:120]
     new = New(Kind.SUGGESTION, COMMUNITY, graph, title, sender, State.DRAFT, told)
     once = values.get("once", "") or secrets.token_urlsafe()
-    draft = sharing.stage(taken, new, once, desk.client())
+    draft = sharing.stage(taken, new, visitor.actor(), once, desk.client())
     return redirect(f"/contribute/check/{draft.ref}", 303)
 
 
