@@ -21,13 +21,16 @@ class Content:
     """What the ledger gives at `position`, read from the bytes that were sent.
 
     What was accepted and what remains of it are two things: the first is held against the hash that the
-    ledger took down, the second against what the store gives back.
+    ledger took down, the second against what the store gives back. `removals_at` is a later position whose
+    removals hold as well.
     """
 
-    def __init__(self, ledger: Ledger, position: int, read: Reader, progress: Progress) -> None:
+    def __init__(
+        self, ledger: Ledger, position: int, read: Reader, progress: Progress, removals_at: int = 0
+    ) -> None:
         self._ledger, self._position = ledger, position
         self._read, self._progress = read, progress
-        removals = ledger.removals(position)
+        removals = ledger.removals(removals_at or position)
         self.withdrawn = {
             address: removal.at
             for removal in removals.values()

@@ -108,7 +108,7 @@ def advance(ledger: Ledger, home: Path, read: Reader, progress: Progress, keep: 
     not give the statements that were accepted.
     """
     position = ledger.position()
-    _sweep(home)
+    sweep(home)
     before, cut = _whole(home, current_number(home)), ledger.last_removal(position)
     if position and (before is None or before.position != position):
         content = Content(ledger, position, read, progress)
@@ -164,7 +164,7 @@ def _write_difference(folder: Path, difference: Difference) -> None:
 
 def remake(ledger: Ledger, home: Path, read: Reader, progress: Progress) -> Manifest:
     """Make the edition at the ledger's position anew and current. The caller holds the lock."""
-    _sweep(home)
+    sweep(home)
     position = ledger.position()
     made = make_anew(ledger, home, position, Content(ledger, position, read, progress), progress)
     _flip(home, position)
@@ -243,7 +243,8 @@ def _link(source: Path, target: Path) -> None:
             shutil.copy2(path, target / path.name)
 
 
-def _sweep(home: Path) -> None:
+def sweep(home: Path) -> None:
+    """Take away what a publisher that was killed left half-made."""
     (home / "editions").mkdir(parents=True, exist_ok=True)
     for path in (home / "editions").glob("*.tmp"):
         shutil.rmtree(path) if path.is_dir() else path.unlink()

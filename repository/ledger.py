@@ -181,6 +181,11 @@ class Ledger:
         """Return the number of the last decision, 0 before the first."""
         return int(self.database.rows(sa.select(sa.func.max(decision.c.position)))[0][0] or 0)
 
+    def position_before(self, moment: str) -> int:
+        """Return the number of the last decision made before `moment` (ISO 8601, UTC); 0 for none."""
+        query = sa.select(sa.func.max(decision.c.position)).where(decision.c.at < moment)
+        return int(self.database.rows(query)[0][0] or 0)
+
     def decided_at(self, position: int) -> str:
         """Return when the decision at `position` was made."""
         return str(self.database.rows(sa.select(decision.c.at).where(decision.c.position == position))[0][0])

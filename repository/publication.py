@@ -82,9 +82,7 @@ def publish(
 def bring_up(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress = silent) -> int:
     """Publish what the ledger holds and the current edition does not; return the current edition's number."""
     with _lock(config):
-        number = edition.advance(
-            ledger, config.home, _reader(sandbox, config), progress, config.editions_kept
-        )
+        number = edition.advance(ledger, config.home, reader(sandbox, config), progress, config.editions_kept)
     export.sweep(config.home)
     return number
 
@@ -94,7 +92,7 @@ def rebuild(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress
     with _lock(config):
         if not ledger.position():
             raise BadInput("There is nothing to rebuild: nothing has been published yet.")
-        return edition.remake(ledger, config.home, _reader(sandbox, config), progress)
+        return edition.remake(ledger, config.home, reader(sandbox, config), progress)
 
 
 def mend(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress = silent) -> str:
@@ -135,7 +133,9 @@ def offer(graph: str, upload: Upload, parsed: Parsed, report: Report) -> Offer:
     return Offer(graph, upload.name, upload.data, parsed.sha256, hashed, report.as_json(), parsed.things)
 
 
-def _reader(sandbox: Sandbox, config: Config) -> Reader:
+def reader(sandbox: Sandbox, config: Config) -> Reader:
+    """Return what reads the bytes in the ledger: each file in a child of the sandbox."""
+
     def read(name: str, data: bytes) -> Parsed:
         return validation.read(sandbox, Upload(name, data), config)
 

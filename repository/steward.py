@@ -2,7 +2,7 @@
 
 After a start it verifies the current edition and makes a damaged one anew; then it publishes whatever the
 ledger holds and the current edition does not, so that an accepted change is shown even when the process
-that accepted it was killed before it could publish.
+that accepted it was killed before it could publish. Earlier editions that readers ask for are made again.
 """
 
 import logging
@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Callable
 
-from repository import edition, publication
+from repository import edition, past, publication
 from repository.bootstrap import Repository, open_repository
 from repository.config import read_config
 from repository.errors import InclusionError
@@ -24,8 +24,11 @@ log = logging.getLogger("inclusion.steward")
 def look_after(repository: Repository, stop: threading.Event) -> None:
     """Mend, then keep the current edition up to the ledger until `stop` is set."""
     _try(lambda: _mend(repository))
+    read = publication.reader(repository.sandbox, repository.config)
+    remaker = past.Remaker(repository.ledger, repository.config.home, read)
     while not stop.wait(LOOK_EVERY):
         _try(lambda: _bring_up(repository))
+        _try(lambda: remaker.turn(publication.silent))
 
 
 def _mend(repository: Repository) -> None:
@@ -39,7 +42,7 @@ def _bring_up(repository: Repository) -> None:
         publication.bring_up(repository.ledger, repository.sandbox, repository.config)
 
 
-def _try(step: Callable[[], None]) -> None:
+def _try(step: Callable[[], object]) -> None:
     try:
         step()
     except InclusionError as error:

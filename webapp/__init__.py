@@ -23,6 +23,7 @@ from webapp import (
     listing,
     moderation,
     offers,
+    past,
     people,
     questions,
     recipe,
@@ -64,7 +65,7 @@ def create_app(repository: Repository) -> Flask:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config["MAX_CONTENT_LENGTH"] = repository.config.upload_bytes
     current.hold(app.extensions, repository)
-    for part in (gateway, filters, built, errors, freshness, security, desk, visitor):
+    for part in (gateway, filters, built, errors, freshness, security, desk, visitor, past):
         part.register(app)
     for room in ROOMS:
         app.register_blueprint(room.blueprint)

@@ -4,13 +4,15 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 
 from repository import edition as editions
+from repository import past
 from repository.bootstrap import Repository
 from repository.edition import Edition
 
 _KEY = "inclusion"
+AS_OF = "asOf"
 Found = TypeVar("Found")
 
 
@@ -21,6 +23,7 @@ class Held:
         self.repository = repository
         self.found: dict[Any, Any] = {}
         self._edition: Edition | None = None
+        self._past: dict[int, Edition] = {}
         self._lock = threading.Lock()
 
     def edition(self) -> Edition:
@@ -28,13 +31,25 @@ class Held:
         with self._lock:
             current = editions.open_current(self.repository.config.home, self._edition)
             if current is not self._edition:
-                self._edition, self.found = current, {}
+                self._edition, self.found, self._past = current, {}, {}
             return current
 
     def known(self) -> Edition | None:
         """Return the current edition where it is open already; nothing is waited for."""
         known = self._edition
         return known if known and editions.is_current(self.repository.config.home, known) else None
+
+    def past(self, as_of: str) -> Edition:
+        """Return the edition that was current then; raises what `number_at` and `open_past` raise."""
+        number, current = past.number_at(self.repository.ledger, as_of), self.edition()
+        if number == current.number:
+            return current
+        with self._lock:
+            held = self._past.get(number)
+            if held is None or held.stamp != editions.stamp(held.folder):
+                self._past = dict(list(self._past.items())[1 - past.KEPT :])
+                held = self._past[number] = past.open_past(self.repository.config.home, number)
+            return held
 
 
 def repository() -> Repository:
@@ -45,11 +60,19 @@ def repository() -> Repository:
 def edition() -> Edition:
     """Return the edition that this request reads: looked at once, the same until the request ends.
 
-    Raises `Damaged` while there is none that can be read.
+    That is the current one, or the one that was when `asOf` in the address says. Raises `Damaged` while there
+    is none that can be read, and what `Held.past` raises.
     """
     if "edition" not in g:
-        g.edition = _held().edition()
+        as_of = request.args.get(AS_OF, "")
+        g.edition = _held().past(as_of) if as_of else _held().edition()
     return cast(Edition, g.edition)
+
+
+def is_past() -> bool:
+    """Tell whether what this request has read is an edition that is not the current one."""
+    read = g.get("edition")
+    return bool(request.args.get(AS_OF)) and read is not None and read.number != _held().edition().number
 
 
 def once(work: Callable[[Edition], Found]) -> Found:

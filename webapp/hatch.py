@@ -33,6 +33,8 @@ class Hatch:
         if not _is_query(scope) or (edition := self._held.known()) is None:
             return None
         values = sparql.pairs(scope.query_string.encode())
+        if any(name == current.AS_OF for name, _ in values):  # an earlier edition may have to be waited for
+            return None
         wish = sparql.wish(values, ",".join(_all(scope, "accept")), self._desk.config)
         forwarded = _all(scope, "x-forwarded-for")
         client = clients.named(clients.address(scope.client), forwarded, self._desk.config.proxies)
