@@ -5,6 +5,7 @@ from rdflib import Graph, Literal, URIRef
 from repository import naming, wording
 from repository.model import Term
 from repository.namespaces import DCT, INC, OWL, RDF, RDFS, SCHEMA, SKOS, VS, short
+from repository.store.interface import Store
 
 ONTOLOGY = URIRef(INC.rstrip("#"))
 SORTS = (
@@ -56,6 +57,15 @@ def terms(graph: Graph) -> list[tuple[str, list[Term]]]:
         listed = (_term(graph, URIRef(str(each)), sort) for each in found)
         groups.append((sort, sorted(listed, key=lambda term: term.anchor)))
     return groups
+
+
+def vocabulary(store: Store) -> list[tuple[str, str]]:
+    """Return the short name and the label of our own terms and of those of others that the pages use."""
+    kinds = [kind for _, kinds in SORTS for kind in kinds]
+    found = {triple.subject for kind in kinds for triple in store.triples(None, RDF.type, kind)}
+    found |= {triple.subject for triple in store.triples(None, INC.displayLabel)}
+    named = [(short(str(term)), naming.label(store, term)) for term in found if isinstance(term, URIRef)]
+    return sorted((name, label) for name, label in named if not name.startswith("http"))
 
 
 def _term(graph: Graph, term: URIRef, sort: str) -> Term:

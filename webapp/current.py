@@ -57,6 +57,11 @@ def repository() -> Repository:
     return _held().repository
 
 
+def site() -> str:
+    """Return the address that people reach this site at, without a slash at its end."""
+    return (repository().config.public_url or request.url_root).rstrip("/")
+
+
 def edition() -> Edition:
     """Return the edition that this request reads: looked at once, the same until the request ends.
 

@@ -31,6 +31,9 @@ PAGES = (
     "/about/data",
     "/downloads",
     "/help",
+    "/help/excel",
+    "/help/openrefine",
+    "/api",
 )
 A_DAY = 24 * 60 * 60
 
@@ -80,6 +83,24 @@ def accessibility() -> str:
 def index() -> str:
     """Tell how to find, read and take away what is here."""
     return render_template("help/index.html", site=_site())
+
+
+@blueprint.get("/help/excel")
+def excel() -> str:
+    """Tell how answers are used in Excel."""
+    return render_template("help/excel.html", site=_site())
+
+
+@blueprint.get("/help/openrefine")
+def openrefine() -> str:
+    """Tell how answers are used in OpenRefine."""
+    return render_template("help/openrefine.html", site=_site())
+
+
+@blueprint.get("/api")
+def api() -> str:
+    """Tell what there is for programs, and its limits."""
+    return render_template("help/api.html", site=_site(), limits=current.repository().config)
 
 
 @blueprint.get("/status")

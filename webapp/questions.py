@@ -23,7 +23,7 @@ from repository.namespaces import BASE
 from repository.questions import Answer, Choice, Question
 from repository.rows import Found
 from repository.store.interface import Row, Store, Term
-from webapp import current, errors
+from webapp import current, errors, snippets
 from webapp.permits import permit
 
 blueprint = Blueprint("questions", __name__)
@@ -145,6 +145,7 @@ def _page(
     state = [(name, choice.slug) for name, choice in chosen.items()]
     state += [("sources", "only")] if sources_only else []
     suffix = "?" + urlencode(state) if state else ""
+    address = current.site() + request.path
     page = render_template(
         "questions/question.html",
         question=asked,
@@ -157,7 +158,8 @@ def _page(
         suffix=suffix,
         sparql="/sparql?" + urlencode({"query": answer.query}),
         edition=current.edition(),
-        address=request.url_root.rstrip("/") + request.path + suffix,
+        address=address + suffix,
+        ways=snippets.snippets(f"{current.site()}/sparql", answer.query, f"{address}.csv{suffix}"),
     )
     return Response(page, errors.status(OutOfTime()) if answer.stopped else 200)
 

@@ -3,19 +3,24 @@
 https://www.w3.org/TR/sparql11-protocol/#query-operation
 """
 
+import json
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, render_template, request
+from rdflib import URIRef
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
-from repository import formats, naming, sparql
+from repository import formats, glossary, naming, sparql
 from repository.config import Config
+from repository.edition import Edition
 from repository.errors import BadInput, InclusionError, Refused, TooLarge, Unreadable
 from repository.formats import Format
-from repository.namespaces import BASE, PREFIXES, short
+from repository.namespaces import BASE, ID, INC, PREFIXES, short
 from repository.sparql import Cell, Dataset, Table
-from webapp import current, desk, errors
+from webapp import current, desk, errors, snippets
+from webapp.snippets import Snippets
 
 blueprint = Blueprint("sparql", __name__)
 blueprint.after_request(desk.for_all_sites)
@@ -23,6 +28,7 @@ blueprint.after_request(desk.for_all_sites)
 QUERY_TYPE, FORM_TYPE = "application/sparql-query", "application/x-www-form-urlencoded"
 UPDATE_TYPE = "application/sparql-update"
 HTML = "text/html"
+_PLACE = re.compile(r"Line (\d+), column (\d+): ")
 MOST_FIELDS = 1000  # of a form or an address: one query, and graphs to ask
 FAILED = "inclusion.failed"  # in a request's environment: how it went before it came here
 
@@ -70,6 +76,18 @@ def most_sent(config: Config) -> int:
     return 4 * config.query_bytes
 
 
+@blueprint.get("/sparql/words")
+def words() -> Response:
+    """Send what the page's editor completes: prefixes, and our terms with their labels."""
+    known = current.once(_vocabulary)
+    told = {"prefixes": PREFIXES, "terms": [{"name": name, "label": label} for name, label in known]}
+    return Response(json.dumps(told), mimetype="application/json")
+
+
+def _vocabulary(edition: Edition) -> list[tuple[str, str]]:
+    return glossary.vocabulary(edition.store)
+
+
 @dataclass(frozen=True)
 class Question:
     """A query as it came, the graphs that were chosen beside it, and the name of the format."""
@@ -101,8 +119,7 @@ def _without_query() -> Response:
     if liked == HTML:
         return _page("")
     known = offers[liked or formats.TURTLE.media_type]
-    site = (current.repository().config.public_url or request.url_root).rstrip("/")
-    description = sparql.description(current.edition(), f"{site}/sparql", known)
+    description = sparql.description(current.edition(), f"{current.site()}/sparql", known)
     return Response(description, mimetype=known.media_type)
 
 
@@ -182,19 +199,30 @@ def _page_for_query() -> Response:
         answer = _page(query, error=desk.explained(error))
         answer.status_code = errors.status(error)
         return desk.retriable(answer, error)
-    files = [(known.label, _address(question, known)) for known in fitting]
-    return _page(query, found=found, files=files)
+    files = {known: _address(question, known) for known in fitting}
+    table = formats.CSV_RESULTS in files and found.truth is None
+    csv = current.site() + files[formats.CSV_RESULTS] if table else ""
+    ways = snippets.snippets(f"{current.site()}/sparql", query, csv) if table else None
+    return _page(query, found=found, files=files, ways=ways)
 
 
 def _page(
-    query: str, found: Table | None = None, files: list[tuple[str, str]] | None = None, error: str = ""
+    query: str,
+    found: Table | None = None,
+    files: dict[Format, str] | None = None,
+    ways: Snippets | None = None,
+    error: str = "",
 ) -> Response:
     body = render_template(
         "sparql/query.html",
         query=query or EXAMPLES[0][1],
         found=found,
-        files=files or [],
+        files=[(known.label, address) for known, address in (files or {}).items()],
+        ways=ways,
         error=error,
+        place=_PLACE.match(error),
+        edition=current.edition(),
+        address=f"{current.site()}/sparql",
         examples=[(words, "/sparql?" + urlencode({"query": text})) for words, text in EXAMPLES],
         prefixes=PREFIXES,
         base=BASE,
@@ -212,7 +240,12 @@ def _address(question: Question, known: Format) -> str:
 
 
 def _words(cell: Cell) -> str:
-    return short(cell.value) if cell.kind == "iri" else cell.value
+    """Return the name of a thing of ours, the short form of another address, or the value itself."""
+    if cell.kind != "iri":
+        return cell.value
+    if cell.value.startswith((ID, INC)):
+        return naming.label(current.edition().store, URIRef(cell.value))
+    return short(cell.value)
 
 
 def _link(cell: Cell) -> str:

@@ -5,6 +5,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -29,6 +30,10 @@ PLACES = [
     "/questions/who-has-done-this-for-a-group",
     "/questions/which-questions-from-2020-have-no-answer-recorded?sources=only",
     "/sparql",
+    "/sparql?query=SELECT+*+%7B+%3Fthing+a+%3Fkind+%7D+LIMIT+20",
+    "/api",
+    "/help/excel",
+    "/help/openrefine",
     "/downloads",
     "/ns",
     "/about",
@@ -234,6 +239,44 @@ def test_the_checker_finds_what_is_wrong(browser: Browser, axe: str) -> None:
     found = page.evaluate(AXE)
     page.close()
     assert [each.partition(":")[0] for each in found] == ["image-alt"]
+
+
+def test_the_query_editor_offers_our_terms_and_declares_their_prefix(
+    browser: Browser, live_server: str
+) -> None:
+    context = browser.new_context(base_url=live_server)
+    page = context.new_page()
+    seen = visit(page, "/sparql", live_server)
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    page.keyboard.type("ASK { ?i a inc:Initi")
+    page.locator(".cm-tooltip-autocomplete li[aria-selected]").wait_for()
+    page.wait_for_timeout(200)  # an editor takes no choice that was offered this instant
+    page.keyboard.press("Enter")
+    page.keyboard.type(" }")
+    assert page.locator(".cm-content").inner_text() == (
+        "PREFIX inc: <https://w3id.org/inclusion-resources/ns#>\nASK { ?i a inc:Initiative }"
+    )
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sparql?query=*")
+    assert page.locator(".app-answer").inner_text() == "Yes"
+    assert seen.errors == []
+    context.close()
+
+
+def test_a_mistake_is_marked_where_it_is(browser: Browser, live_server: str) -> None:
+    context = browser.new_context(base_url=live_server)
+    page = context.new_page()
+    failed: list[str] = []
+    page.on("console", lambda message: failed.append(message.text) if message.type == "error" else None)
+    page.goto("/sparql?query=" + quote("ASK {\n  ?s nonsense ?o\n}"))
+    marked = page.locator(".cm-lintRange-error")
+    marked.first.wait_for()
+    assert "?o" in "".join(marked.all_inner_texts())
+    assert [text for text in failed if "400" not in text] == []
+    context.close()
 
 
 def test_the_query_editor_sends_what_was_typed_and_lets_the_keyboard_go(

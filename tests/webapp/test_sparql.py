@@ -268,6 +268,34 @@ def test_people_get_a_table_whose_things_are_linked(client: FlaskClient) -> None
     assert "format=csv" in text and re.search(r"\b\d rows?\.", text)
 
 
+def test_things_are_called_by_name_and_lead_to_their_address(client: FlaskClient) -> None:
+    query = "SELECT ?i { ?i a <ns#Initiative> FILTER(STRENDS(STR(?i), '/root-out-racism')) }"
+    text = client.get("/sparql", query_string={"query": query}, headers=BROWSER).text
+    assert (
+        '<a class="govuk-link" href="/doc/initiative/root-out-racism" rel="nofollow">Root Out Racism' in text
+    )
+
+
+def test_an_answer_can_be_cited_and_used_elsewhere(client: FlaskClient) -> None:
+    def shown(query: str) -> str:
+        return client.get("/sparql", query_string={"query": query}, headers=BROWSER).text
+
+    text = shown(SELECT)
+    assert "Cite this answer" in text and re.search(r"edition \d+, \d+ \w+ \d{4}", text)
+    assert "pandas.read_csv" in text and "read.csv" in text and "format=csv" in text
+    for query in ("ASK {}", CONSTRUCT):
+        assert "Cite this answer" in shown(query) and "pandas" not in shown(query)
+
+
+def test_the_editor_is_told_our_words_and_where_a_mistake_is(client: FlaskClient) -> None:
+    told = json.loads(client.get("/sparql/words").data)
+    assert told["prefixes"]["inc"].endswith("/ns#")
+    names = {term["name"]: term["label"] for term in told["terms"]}
+    assert {"inc:Initiative", "dct:title", "skos:broader"} <= set(names) and all(names.values())
+    text = client.get("/sparql", query_string={"query": "ASK {\n  ?s nonsense ?o\n}"}, headers=BROWSER).text
+    assert 'data-line="2" data-column="14" data-message="Line 2, column 14: ' in text
+
+
 def test_a_long_table_is_cut_and_says_so(client: FlaskClient) -> None:
     text = client.get("/sparql", query_string={"query": "SELECT * { ?s ?p ?o }"}, headers=BROWSER).text
     assert text.count("<tr") == 1001
