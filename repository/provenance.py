@@ -33,15 +33,13 @@ HAS_SELECTOR, EXACT = OA.hasSelector, OA.exact
 CERTAINTY, REASON, CREATOR = INC.certainty, RDFS.comment, DCT.creator
 DATES = (DCT.issued, DCT.date, DCT.created)
 
-Body = tuple[URIRef, Term]  # the predicate and object of a statement about a known subject
-
 
 class Provenance:
     """Looks up the origins of statements in one edition; remembers what it has read."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._bodies: dict[URIRef, dict[Body, list[URIRef]]] = {}
+        self._said: dict[URIRef, dict[Term, list[URIRef]]] = {}  # subject → object → quoted statements
         self._origins: dict[URIRef, Origin] = {}
         self._labels: dict[str, str] = {}
         self._dates: dict[str, str] = {}
@@ -52,9 +50,13 @@ class Provenance:
 
     def of_statement(self, subject: URIRef, predicate: URIRef, object: Term, graphs: Iterable[str]) -> Origin:
         """Return how we know one statement that the named `graphs` make."""
-        if subject not in self._bodies:
-            self._bodies[subject] = self._read_bodies(subject)
-        return self._joined(self._bodies[subject].get((predicate, object), []), graphs)
+        if subject not in self._said:
+            self._said[subject] = self._read_said(subject)
+        quoted = (
+            each for each in self._said[subject].get(object, ()) if self._one(each, PREDICATE) == predicate
+        )
+        notes = [t.subject for each in quoted for t in self._store.triples(None, HAS_BODY, each)]
+        return self._joined(notes, graphs)
 
     def cited(self, *things: URIRef) -> tuple[Quote, ...]:
         """Return the sources, without words, that the first of `things` to name any says it is from."""
@@ -63,13 +65,12 @@ class Provenance:
                 return tuple(self._unquoted(source) for source in found)
         return ()
 
-    def _read_bodies(self, subject: URIRef) -> dict[Body, list[URIRef]]:
-        found: dict[Body, list[URIRef]] = {}
+    def _read_said(self, subject: URIRef) -> dict[Term, list[URIRef]]:
+        found: dict[Term, list[URIRef]] = {}
         for quoted in self._store.triples(None, SUBJECT, subject):
-            predicate, object = self._one(quoted.subject, PREDICATE), self._one(quoted.subject, OBJECT)
-            if isinstance(predicate, URIRef) and object is not None:
-                notes = [t.subject for t in self._store.triples(None, HAS_BODY, quoted.subject)]
-                found.setdefault((predicate, object), []).extend(notes)
+            object = self._one(quoted.subject, OBJECT)
+            if object is not None:
+                found.setdefault(object, []).append(quoted.subject)
         return found
 
     def _joined(self, annotations: list[URIRef], graphs: Iterable[str]) -> Origin:

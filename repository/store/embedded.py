@@ -45,7 +45,9 @@ class EmbeddedStore:
     ) -> Iterator[Triple]:
         """Yield the merged set's triples that match."""
         for quad in self._matching(subject, predicate, object, ox.DefaultGraph()):
-            yield Triple(from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object))
+            yield Triple(
+                subject or from_ox(quad.subject), predicate or from_ox(quad.predicate), from_ox(quad.object)
+            )
 
     def statements(
         self,
