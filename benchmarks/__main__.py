@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import load, pages, publishing, queries, results, sparql, starting
+from benchmarks import find, load, pages, publishing, queries, results, sparql, starting
 from benchmarks.homes import Homes
 from benchmarks.results import Table
 
@@ -16,6 +16,7 @@ PROGRAMS: dict[str, Callable[[Homes, Sequence[int]], list[Table]]] = {
     "starting": starting.measure,
     "pages": pages.measure,
     "queries": queries.measure,
+    "find": find.measure,
     "publishing": publishing.measure,
     "load": load.measure,
     "sparql": sparql.measure,

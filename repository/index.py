@@ -1,4 +1,4 @@
-"""The search index of one edition: made, carried forward, opened and asked. The only room that knows tantivy.
+"""The search index of one edition: made, carried forward, opened and asked.
 
 Every query is built from plain values (`Asked`); what people type is never parsed as a query language.
 """
@@ -14,18 +14,16 @@ from typing import Any
 import tantivy
 from tantivy import Occur, Query
 
-from repository import facets, tallies
+from repository import facets, schema, tallies
 from repository.documents import Card, Document, Maker, reached_by
 from repository.errors import Damaged
 from repository.facets import WORD, Plan
 from repository.store.interface import Store, Triple
 from repository.tallies import Line, Tally
 
-ENGLISH = "english"
+CHECKS = schema.CHECKS
 WRITER_BYTES = 64 * 1024 * 1024
-CHECKS = "check"
 TITLE_BOOST = 3.0
-ORDERS = {"newest": "newest", "checked": "checked"}
 
 
 @dataclass(frozen=True)
@@ -60,20 +58,32 @@ class Asked:
 @cache
 def making() -> str:
     """Return a short hash of the way an index is made; one made in another way is not read but made anew."""
-    parts = ("index.py", "documents.py", "walking.py", "facets.py", "facets.toml", "naming.py", "wording.py")
+    parts = (
+        "index.py",
+        "schema.py",
+        "documents.py",
+        "walking.py",
+        "facets.py",
+        "facets.toml",
+        "naming.py",
+        "wording.py",
+    )
     found = (Path(__file__).with_name(part).read_bytes() for part in parts)
     return hashlib.sha256(b"".join(found)).hexdigest()[:16]
 
 
 def build(store: Store, folder: Path) -> None:
     """Write the index of everything in `store` into `folder`, which is made."""
+    maker = Maker(store, facets.load())
+    fill(folder, filter(None, map(maker.document, maker.subjects())))
+
+
+def fill(folder: Path, documents: Iterable[Document]) -> None:
+    """Write the index of `documents` into `folder`, which is made."""
     folder.mkdir(parents=True, exist_ok=True)
-    plan = facets.load()
-    writer = _tantivy(plan, folder, new=True).writer(WRITER_BYTES, 1)
-    maker = Maker(store, plan)
-    for iri in maker.subjects():
-        if document := maker.document(iri):
-            writer.add_document(_written(document))
+    writer = _tantivy(facets.load(), folder, new=True).writer(WRITER_BYTES, 1)
+    for document in documents:
+        writer.add_document(schema.written(document))
     writer.commit()
     writer.wait_merging_threads()
 
@@ -90,7 +100,7 @@ def carry(before: Path, store: Store, folder: Path, changed: Iterable[Triple]) -
     for iri in sorted(reached_by(store, plan, changed)):
         writer.delete_documents_by_term("iri", str(iri))
         if document := maker.document(iri):
-            writer.add_document(_written(document))
+            writer.add_document(schema.written(document))
     writer.commit()
     writer.wait_merging_threads()
 
@@ -111,25 +121,51 @@ class Index:
         self.plan = plan
         self._schema = index.schema
         self._searcher = index.searcher()
-        self._analyse = _english()
+        # What every page reads; there is no more of it than the lists of words have.
+        self._words: dict[str, Card] = {}
+        self._called: dict[str, list[tuple[set[str], Card]]] = {}
+
+    def page(self, asked: Asked, order: str, limit: int, offset: int) -> tuple[int, list[Card]]:
+        """Return how many records match, and the cards of some of them as `cards` does."""
+        found: Any = self._searcher.search(
+            self.query(asked), limit=limit, offset=offset, order_by_field=schema.ORDERS.get(order)
+        )
+        return int(found.count), [self._card(address, asked.stated) for _, address in found.hits]
 
     def count(self, asked: Asked) -> int:
         """Return how many records match."""
-        found: Any = self._searcher.search(self._query(asked), limit=1)
+        found: Any = self._searcher.search(self.query(asked), limit=1)
         return int(found.count)
 
     def cards(self, asked: Asked, order: str, limit: int, offset: int = 0) -> list[Card]:
         """Return the cards of the records that match, best first unless `order` is `newest` or `checked`."""
         found = self._searcher.search(
-            self._query(asked), limit=limit, offset=offset, count=False, order_by_field=ORDERS.get(order)
+            self.query(asked),
+            limit=limit,
+            offset=offset,
+            count=False,
+            order_by_field=schema.ORDERS.get(order),
         )
         return [self._card(address, asked.stated) for _, address in found.hits]
 
     def counts(self, asked: Asked, keys: Sequence[str]) -> dict[str, dict[str, int]]:
         """Return, for each filter of `keys` (or `kind`), how many that match have each of its values."""
         wish = {key: tallies.buckets(self._field(key, asked.stated)) for key in keys}
-        found = self._searcher.aggregate(self._query(asked), wish) if wish else {}
+        found = self._searcher.aggregate(self.query(asked), wish) if wish else {}
         return {key: {b["key"]: b["doc_count"] for b in found[key]["buckets"]} for key in wish}
+
+    def by_kind(self, asked: Asked, keys: Sequence[str]) -> dict[str, dict[str, dict[str, int]]]:
+        """Return the same counts of each kind of record apart; under `kind`, how many there are."""
+        within = {key: tallies.buckets(self._field(key, asked.stated)) for key in keys}
+        wish = {"kinds": {**tallies.buckets("kind"), **({"aggs": within} if within else {})}}
+        found = self._searcher.aggregate(self.query(asked), wish)["kinds"]["buckets"]
+        return {
+            each["key"]: {
+                "kind": {each["key"]: each["doc_count"]},
+                **{key: {b["key"]: b["doc_count"] for b in each[key]["buckets"]} for key in keys},
+            }
+            for each in found
+        }
 
     def tallied(
         self, asked: Asked, lines: Sequence[Line], told: Sequence[str] = ()
@@ -140,11 +176,11 @@ class Index:
         if not all(line.values for line in lines):
             return {}
         wish = tallies.wish(lines, told, lambda key: self._field(key, asked.stated))
-        return dict(tallies.read(self._searcher.aggregate(self._query(asked), wish), told))
+        return dict(tallies.read(self._searcher.aggregate(self.query(asked), wish), told))
 
     def stems(self, text: str) -> list[str]:
         """Return the words of `text` as the index compares them: lower case, no accents, no endings."""
-        return [str(token) for token in self._analyse.analyze(text)]
+        return list(schema.stems(text))
 
     def named(self, names: Iterable[str]) -> list[tuple[set[str], Card]]:
         """Return what is called one of `names` (stems with spaces): all its names, and its card."""
@@ -153,14 +189,26 @@ class Index:
 
     def called(self, base: str) -> list[tuple[set[str], Card]]:
         """Return what has an address that begins with `base`: all its names (stems with spaces), its card."""
-        addresses = [iri for iri, _ in self._searcher.terms_with_prefix("iri", base)]
-        query = Query.term_set_query(self._schema, "iri", addresses)
-        return [(set(told["names"]), told["card"]) for told in self._stored(query)]
+        if base not in self._called:
+            addresses = [iri for iri, _ in self._searcher.terms_with_prefix("iri", base)]
+            query = Query.term_set_query(self._schema, "iri", addresses)
+            self._called[base] = [(set(told["names"]), told["card"]) for told in self._stored(query)]
+        return self._called[base]
 
     def things(self, iris: Iterable[str]) -> dict[str, Card]:
-        """Return the cards of these records and words, by address; those not in the index are left out."""
-        query = Query.term_set_query(self._schema, "iri", list(iris))
-        return {told["card"]["iri"]: told["card"] for told in self._stored(query)}
+        """Return the cards of these records and words, by address; those not in the index are left out.
+
+        Cards are shared: they are never changed.
+        """
+        wished = list(iris)
+        found = {iri: self._words[iri] for iri in wished if iri in self._words}
+        query = Query.term_set_query(self._schema, "iri", [iri for iri in wished if iri not in found])
+        for told in self._stored(query) if len(found) < len(wished) else ():
+            card: Card = told["card"]
+            found[card["iri"]] = card
+            if card["kind"] == WORD:
+                self._words[card["iri"]] = card
+        return found
 
     def values(self, base: str) -> dict[str, Card]:
         """Return the cards of all records and words whose address begins with `base`, by address."""
@@ -207,7 +255,8 @@ class Index:
         card: Card = told["stated"] if stated and told["stated"] else told["card"]
         return card
 
-    def _query(self, asked: Asked) -> Query:
+    def query(self, asked: Asked) -> Query:
+        """Return what tantivy is asked for `asked`."""
         must: list[tuple[Occur, Query]] = [(Occur.MustNot, self._term("kind", WORD))]
         must.append((Occur.Must, Query.all_query()))
         words = [self._wanted(each, asked.stated) for each in asked.wanted]
@@ -251,67 +300,6 @@ class Index:
 
 
 def _tantivy(plan: Plan, folder: Path, new: bool) -> tantivy.Index:
-    index = tantivy.Index(_schema(plan), path=str(folder)) if new else tantivy.Index.open(str(folder))
-    index.register_tokenizer(ENGLISH, _english())
+    index = tantivy.Index(schema.fields(plan), path=str(folder)) if new else tantivy.Index.open(str(folder))
+    index.register_tokenizer(schema.ENGLISH, schema.english())
     return index
-
-
-def _schema(plan: Plan) -> tantivy.Schema:
-    builder = tantivy.SchemaBuilder()
-    exact = ["iri", "kind", *(start + key for start in ("all_", "stated_") for key in _filters(plan))]
-    for name in exact:
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("names", tokenizer_name="raw", index_option="basic")
-    for name in ("title", "text", "words", "stated_words"):
-        builder.add_text_field(name, tokenizer_name=ENGLISH, index_option="position")
-    builder.add_text_field("spelling", tokenizer_name="default", index_option="basic")
-    for name in ORDERS.values():
-        builder.add_integer_field(name, fast=True)
-    builder.add_bytes_field("held", stored=True)
-    return builder.build()
-
-
-def _filters(plan: Plan) -> list[str]:
-    return [*(facet.key for facet in plan.facets), CHECKS]
-
-
-def _english() -> tantivy.TextAnalyzer:
-    filters = tantivy.Filter
-    chain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-    for each in (
-        filters.remove_long(60),
-        filters.lowercase(),
-        filters.ascii_fold(),
-        filters.stemmer("english"),
-    ):
-        chain = chain.filter(each)
-    return chain.build()
-
-
-def _written(document: Document) -> tantivy.Document:
-    analyse = _english()
-    names = [" ".join(map(str, analyse.analyze(name))) for name in document.names]
-    held = {"names": names, **_held(document)}
-    written = tantivy.Document(
-        iri=[document.iri],
-        kind=[document.kind],
-        title=[document.title],
-        text=[document.text],
-        words=[document.all.words],
-        stated_words=[document.stated.words],
-        names=names,
-        spelling=[document.spelling],
-        newest=document.newest,
-        checked=document.checked,
-        held=[json.dumps(held, sort_keys=True).encode()],
-    )
-    for start, view in (("all_", document.all), ("stated_", document.stated)):
-        for key, values in view.facets.items():
-            for value in values:
-                written.add_text(start + key, value)
-    return written
-
-
-def _held(document: Document) -> dict[str, Any]:
-    same = document.stated is document.all
-    return {"card": document.all.card, "stated": None if same else document.stated.card}

@@ -1,7 +1,8 @@
 """Filters: their values in words, in order, each with the number of records it finds."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from repository.asking import KIND, Question
 from repository.documents import Card
@@ -10,6 +11,7 @@ from repository.index import CHECKS, Asked, Index
 
 Counts = Mapping[str, Mapping[str, int]]
 Labels = Mapping[str, Card]
+INITIATIVE = "initiative"
 MOST_SHOWN = 200  # values of one filter; what is rarer is found by words
 
 
@@ -44,12 +46,31 @@ def counts(index: Index, asked: Asked, question: Question, facets: Sequence[Face
 
     A filter's own choices do not narrow its counts: each says what that value finds by itself.
     """
+    return counts_in_part(index, asked, question, facets)[0]
+
+
+def counts_in_part(
+    index: Index, asked: Asked, question: Question, facets: Sequence[Facet]
+) -> tuple[Counts, Counts]:
+    """Return the same counts, and those among initiatives of the filters that are not in use."""
     free = [facet.key for facet in facets if facet.key not in question.filters]
-    found = index.counts(asked, [*free, CHECKS]) | index.counts(asked.of(), [KIND])
+    kinds = index.by_kind(asked.of(), [*free, CHECKS])
+    found: dict[str, Mapping[str, int]] = {
+        key: _sum(kinds[kind][key] for kind in asked.kinds if kind in kinds) for key in (*free, CHECKS)
+    }
+    found[KIND] = _sum(of[KIND] for of in kinds.values())
     for facet in facets:
         if facet.key in question.filters:
             found |= index.counts(asked.but(**{facet.key: None}), [facet.key])
-    return {key: _most(values, question.filters.get(key, ())) for key, values in found.items()}
+    shown = {key: _most(values, question.filters.get(key, ())) for key, values in found.items()}
+    return shown, kinds.get(INITIATIVE, {})
+
+
+def _sum(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for each in counts:
+        total.update(each)
+    return total
 
 
 def _most(values: Mapping[str, int], chosen: tuple[str, ...]) -> Mapping[str, int]:
@@ -104,9 +125,10 @@ def _values(
 
 def label_of(facet: Facet, value: str, labels: Labels) -> str:
     """Return the words for one value of a filter; an unknown value is its own words."""
-    ends = {STATED: "Stated", NOT_STATED: facet.missing}
+    if value in (STATED, NOT_STATED):
+        return "Stated" if value == STATED else facet.missing
     card = labels.get(facet.iri(value))
-    return ends.get(value) or (card["title"] if card else value)
+    return str(card["title"]) if card else value
 
 
 def _ordered(facet: Facet, values: Mapping[str, Value], labels: Labels) -> list[Value]:
@@ -129,13 +151,14 @@ def _tree(facet: Facet, values: Mapping[str, Value], labels: Labels, ordered: li
     below: dict[str, list[str]] = {}
     for value in ordered:
         card = labels.get(facet.iri(value))
-        above = [facet.value(iri) for iri in (card or {}).get("broader", ()) if facet.value(iri) in values]
-        below.setdefault(above[0] if above else "", []).append(value)
+        above = map(facet.value, card.get("broader", ()) if card else ())
+        below.setdefault(next((each for each in above if each in values), ""), []).append(value)
     laid: dict[str, Value] = {}
 
     def lay(value: str, depth: int) -> None:
         if value not in laid:
-            laid[value] = replace(values[value], depth=depth)
+            flat = values[value]
+            laid[value] = Value(flat.value, flat.label, flat.count, flat.chosen, depth) if depth else flat
             for each in below.get(value, ()):
                 lay(each, depth + 1)
 

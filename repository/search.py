@@ -1,6 +1,6 @@
 """Search: the whole answer to one question, as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from repository import asking, narrowing, widening
@@ -9,7 +9,7 @@ from repository.documents import Card
 from repository.errors import NotFound
 from repository.facets import NOT_STATED, STATED, Plan
 from repository.index import CHECKS, Asked, Index
-from repository.narrowing import Filter, Labels, Value
+from repository.narrowing import INITIATIVE, Counts, Filter, Labels, Value
 from repository.widening import Looked, Widening
 
 PAGE = 20
@@ -80,14 +80,13 @@ def search(index: Index, question: Question, more: bool = False) -> Answer:
     """
     looked = widening.look(index, question.words, question.exact)
     asked = asking.asked_by(question, looked)
-    count = index.count(asked)
+    count, cards = index.page(asked, asking.order(question), PAGE, (question.page - 1) * PAGE)
     pages = max(1, -(-count // PAGE))
     if question.page > pages:
         raise NotFound(f"There is no page {question.page} of these results; the last is page {pages}.")
     facets = narrowing.shown(index.plan, question, more)
-    counts = narrowing.counts(index, asked, question, facets)
+    counts, initiatives = narrowing.counts_in_part(index, asked, question, facets)
     labels = narrowing.labels(index, question, counts, facets)
-    cards = index.cards(asked, asking.order(question), PAGE, (question.page - 1) * PAGE)
     filters = narrowing.filters(index.plan, question, facets, counts, labels)
     checks = narrowing.checks(index.plan, question, counts[CHECKS])
     return Answer(
@@ -95,7 +94,7 @@ def search(index: Index, question: Question, more: bool = False) -> Answer:
         count=count,
         pages=pages,
         results=tuple(_result(index, card, looked, labels) for card in cards),
-        sentence=sentence(index, question, counts[KIND]),
+        sentence=sentence(index, question, counts[KIND], initiatives),
         filters=filters,
         checks=checks,
         chips=_chips(index, question, (*filters, Filter(CHECKS, "", checks))),
@@ -124,19 +123,23 @@ def _result(index: Index, card: Card, looked: Looked, labels: Labels) -> Result:
 
 
 def _because(index: Index, card: Card, looked: Looked) -> tuple[str, ...]:
+    if not looked.wanted:
+        return ()
     places = {
         **{facet.label: card["because"].get(facet.key, "") for facet in index.plan.facets},
         "Title": card["title"],
         "Summary": card["summary"] if card["kind"] != PERSON else "",  # never a reason to find a person
         "Led by": " ".join(card["led"]),
     }
-    stems = {name: index.stems(text) for name, text in places.items() if text}
-    found = [
-        name.lower()
-        for name, held in stems.items()
-        if any(_holds(held, phrase) for wanted in looked.wanted for phrase in wanted.phrases)
-    ]
-    return tuple(found) or (("its own words",) if looked.wanted else ())
+    stems = {name: _run(index.stems(text)) for name, text in places.items() if text}
+    phrases = [_run(phrase) for wanted in looked.wanted for phrase in wanted.phrases]
+    found = [name.lower() for name, held in stems.items() if any(phrase in held for phrase in phrases)]
+    return tuple(found) or ("its own words",)
+
+
+def _run(stems: Iterable[str]) -> str:
+    """Return stems as one text in which another such text is found when it stands there whole."""
+    return f" {' '.join(stems)} "
 
 
 def _themes(index: Index, looked: Looked) -> tuple[Theme, ...]:
@@ -145,33 +148,36 @@ def _themes(index: Index, looked: Looked) -> tuple[Theme, ...]:
         return ()
     listed = index.called(index.plan.facet(THEMES).base)
     cards = {card["iri"]: card for _, card in listed}
-    found = [card for names, card in listed if any(_names(name.split(), looked) for name in names)]
+    found = [card for names, card in listed if any(_names(name, looked) for name in names)]
     found.sort(key=lambda card: card["notation"])
     return tuple(Theme(card, next((cards.get(up) for up in card["broader"]), None)) for card in found)
 
 
-def _names(stems: list[str], looked: Looked) -> bool:
-    return all(any(_holds(stems, phrase) for phrase in wanted.phrases) for wanted in looked.wanted)
+def _names(name: str, looked: Looked) -> bool:
+    return all(any(_run(phrase) in _run([name]) for phrase in wanted.phrases) for wanted in looked.wanted)
 
 
-def _holds(stems: list[str], phrase: tuple[str, ...]) -> bool:
-    return any(tuple(stems[at : at + len(phrase)]) == phrase for at in range(len(stems) - len(phrase) + 1))
-
-
-def sentence(index: Index, question: Question, counts: Mapping[str, int]) -> Sentence:
-    """Return the answer to `question` in a sentence; `counts` has how many records of each kind it finds."""
+def sentence(
+    index: Index, question: Question, counts: Mapping[str, int], initiatives: Counts | None = None
+) -> Sentence:
+    """Return the answer to `question` in a sentence; `counts` has how many records of each kind it finds,
+    `initiatives` how many initiatives each value finds, where that is known.
+    """
     chosen = question.filters.get(KIND)
     kinds = tuple(
         Way(index.plan.kind(key).counted(counts.get(key, 0)), counts.get(key, 0), question.but(kind=(key,)))
         for key in chosen or COUNTED
         if key in {kind.key for kind in index.plan.kinds}
     )
-    initiatives = counts.get("initiative", 0) and "initiative" in (chosen or COUNTED)
+    any_done = counts.get(INITIATIVE, 0) and INITIATIVE in (chosen or COUNTED)
 
     def part(key: str, values: tuple[str, ...]) -> Way | None:
-        if not initiatives or key in question.filters:
+        if not any_done or key in question.filters:
             return None
-        return way(index, "", question.but(kind=("initiative",), **{key: values}))
+        narrowed = question.but(kind=(INITIATIVE,), **{key: values})
+        if initiatives and len(values) == 1:
+            return Way("", initiatives[key].get(values[0], 0), narrowed)
+        return way(index, "", narrowed)
 
     return Sentence(
         kinds=kinds,

@@ -7,7 +7,9 @@ import pytest
 
 from benchmarks import (
     asking,
+    find,
     generator,
+    httpload,
     load,
     pages,
     publishing,
@@ -20,7 +22,7 @@ from benchmarks import (
 )
 from benchmarks.homes import Homes, read_here
 from benchmarks.results import Table
-from repository import questions, validation
+from repository import edition, questions, validation
 from repository.config import PROJECT, Config
 from repository.edition import Edition
 from repository.ingest import Upload
@@ -116,6 +118,9 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(program, name, 1)
     for name in ("ALONE_SECONDS", "SECONDS"):
         monkeypatch.setattr(load, name, 2.0)
+    monkeypatch.setattr(find, "TURNS", 1)
+    monkeypatch.setattr(httpload, "TURNS", 1)
+    monkeypatch.setattr(httpload, "SECONDS", 0.5)
 
 
 def figures(tables: list[Table]) -> list[Table]:
@@ -188,6 +193,22 @@ def test_a_collection_that_is_kept_is_made_once(tmp_path: Path) -> None:
     kept.mkdir()
     made = Homes(tmp_path / "first", kept).of(1)
     assert Homes(tmp_path / "second", kept).of(1).build_seconds == made.build_seconds
+
+
+def test_a_search_its_page_and_its_index_are_measured(homes: Homes, few: None) -> None:
+    within, served, built = figures(find.measure(homes, [SIZE]))
+    assert [row[1] for row in within.rows] == ["this software", "bare tantivy", "SQLite FTS5", "SPARQL only"]
+    assert built.rows[0][0] == "60 initiatives" and len(served.rows) >= 1
+
+
+def test_all_peers_find_what_we_find_where_stemming_decides_nothing(homes: Homes, tmp_path: Path) -> None:
+    current = edition.open_current(homes.of(SIZE).repository.config.home)
+    peers = find.finders(current, tmp_path)
+    for address in find.SEARCHES:
+        ours = peers["this software"](address)
+        assert peers["bare tantivy"](address) == ours
+        if "q=" not in address:
+            assert {find_(address) for find_ in peers.values()} == {ours}, address
 
 
 def test_a_programs_new_figures_replace_its_old_ones_and_no_others(tmp_path: Path) -> None:
