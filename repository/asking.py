@@ -107,8 +107,9 @@ def _page(text: str) -> int:
 
 
 def order(question: Question) -> str:
-    """Return the order of the results: as chosen, else best first, or newest first without words."""
-    return question.sort or ("best" if question.words else "newest")
+    """Return the order of the results: as chosen, else best first; without words nothing fits better."""
+    sort = question.sort or "best"
+    return "newest" if sort == "best" and not question.words else sort
 
 
 def usual() -> tuple[str, ...]:

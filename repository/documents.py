@@ -84,6 +84,8 @@ class Maker:
         stated = self._view(self._stated, iri, kind) if self._all.met else everything
         everything.card["added"] = _added(everything.card, stated.card)
         dates = self._all.all(iri, self._plan.facet("when").paths)
+        latest = str(max(dates, key=_number))[:10] if dates else ""
+        everything.card["latest"] = stated.card["latest"] = latest
         offered = strings(self._all.all(iri, self._plan.word["offered"]))
         return Document(
             iri=str(iri),

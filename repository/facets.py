@@ -63,6 +63,7 @@ class Facet:
     words: bool = False
     more: bool = False
     years: bool = False
+    note: str = ""
 
     def value(self, iri: str) -> str:
         """Return how `iri` is written as a value of this filter."""

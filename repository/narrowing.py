@@ -34,6 +34,7 @@ class Filter:
     label: str
     values: tuple[Value, ...]
     more: bool = False
+    note: str = ""
 
 
 def shown(plan: Plan, question: Question, more: bool) -> tuple[Facet, ...]:
@@ -104,7 +105,9 @@ def filters(
         if counts[KIND].get(kind.key) or kind.key in chosen
     )
     rest = (
-        Filter(f.key, f.label, _values(f, question.filters.get(f.key, ()), counts[f.key], labels), f.more)
+        Filter(
+            f.key, f.label, _values(f, question.filters.get(f.key, ()), counts[f.key], labels), f.more, f.note
+        )
         for f in facets
     )
     return (Filter(KIND, "Kind", kinds), *rest)

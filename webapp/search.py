@@ -16,6 +16,12 @@ from webapp.addresses import address
 
 blueprint = Blueprint("search", __name__)
 
+# Why a result stands where it stands, by the order chosen.
+ORDERS = {
+    "best": "Best match first: a word in the name counts most, and a rare word more than a common one.",
+    "newest": "Newest first, by the latest date recorded; what has no date comes last.",
+    "checked": "Last checked first; what was never checked comes last.",
+}
 FIRST_VALUES = 6  # values of a filter shown before "Show all"
 
 
@@ -54,6 +60,7 @@ def _page(template: str, more: bool) -> str:
         kinds={kind.key: kind for kind in current.edition().index.plan.kinds},
         sorts=asking.SORTS,
         order=asking.order(question),
+        told_order=ORDERS[asking.order(question)],
         first_values=FIRST_VALUES,
         pages=_pages(question, answer.pages),
     )

@@ -19,6 +19,8 @@ PLACES = [
     "/search",
     "/search?q=network",
     "/search?q=xyzzyplugh",
+    "/search/suggestions?q=net",
+    "/questions/how?q=network&theme=stated",
     "/themes",
     "/gap-map",
     "/gap-map?rows=who&columns=sector&all=rows",

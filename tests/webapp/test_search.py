@@ -43,7 +43,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         index=index.open_index(folder / "index"),
         manifest=SimpleNamespace(published="2026-11-24T12:00:00+00:00"),
     )
-    app = create_app(cast(Repository, SimpleNamespace(config=Config(home=folder))))
+    app = create_app(cast(Repository, SimpleNamespace(config=Config(home=folder), sandbox=None)))
     app.testing = True
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(current, "edition", lambda: edition)
@@ -103,6 +103,35 @@ def test_a_card_says_what_is_known_and_what_is_not(client: FlaskClient) -> None:
     assert "What is known: Change measured · Told by those who ran it" in told
     assert "Last checked 24 November 2026" in told
     assert "Not stated: where, when, led by." in words(page(client, "/search?q=doors"))
+
+
+def test_each_result_says_why_it_stands_where_it_stands(client: FlaskClient) -> None:
+    newest = words(page(client, "/search?kind=initiative&sort=newest"))
+    assert "Newest first, by the latest date recorded" in newest
+    first, _, rest = newest.partition("Latest date: 2021")
+    assert "Fair panels" in first and "No date recorded" in rest
+    checked = words(page(client, "/search?kind=initiative&sort=checked"))
+    assert "Last checked 24 November 2026" in checked and "Never checked" in checked
+    assert "Best match first: a word in the name counts most" in words(page(client, "/search?q=panels"))
+
+
+def test_nothing_fits_better_where_no_words_are_searched_for(client: FlaskClient) -> None:
+    text = page(client, "/search?kind=initiative&sort=best")
+    assert "Newest first" in words(text) and 'value="best"' not in text
+
+
+def test_a_filter_that_looks_past_the_record_says_so(client: FlaskClient) -> None:
+    assert "Sector Of the work, or of the organisation that leads it" in words(page(client, "/search"))
+
+
+def test_a_place_without_records_is_named(client: FlaskClient) -> None:
+    told = words(page(client, "/search?where=gateshead"))
+    assert "Nothing recorded in Gateshead ." in told and "Recorded nearby: North East (4)" in told
+
+
+def test_a_note_on_a_contested_term_is_in_view(client: FlaskClient) -> None:
+    text = page(client, "/search?q=BME")
+    assert "many dislike them" in re.sub(r"(?s)<details.*?</details>", "", text)
 
 
 def test_other_names_are_explained_and_can_be_refused(client: FlaskClient) -> None:
@@ -260,7 +289,7 @@ def test_search_pages_are_not_for_search_engines(client: FlaskClient) -> None:
 
 @pytest.fixture
 def shipped_client(shipped: Edition, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    app = create_app(cast(Repository, SimpleNamespace(config=Config(home=shipped.folder))))
+    app = create_app(cast(Repository, SimpleNamespace(config=Config(home=shipped.folder), sandbox=None)))
     app.testing = True
     monkeypatch.setattr(current, "edition", lambda: shipped)
     return app.test_client()
