@@ -8,6 +8,7 @@ from webapp import (
     api,
     built,
     catalogue,
+    compare,
     connect,
     contribution,
     current,
@@ -37,6 +38,7 @@ from webapp import (
 
 ROOMS = (
     catalogue,
+    compare,
     search,
     suggestions,
     listing,

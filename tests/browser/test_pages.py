@@ -49,6 +49,8 @@ PLACES = [
     "/doc/person/p-0001",
     "/doc/concept/indicator/listens",
     "/doc/event-series/psj-2020",
+    "/compare",
+    "/compare?with=initiative/root-out-racism&with=initiative/can-you-hear-me",
 ]
 KINDS = [
     "initiative",

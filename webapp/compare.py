@@ -1,0 +1,40 @@
+"""Initiatives side by side: the address holds which."""
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
+
+from repository import compare, similar
+from repository.reading import Reading
+from webapp import current
+
+blueprint = Blueprint("compare", __name__)
+
+WITH = "with"
+
+
+@blueprint.get("/compare")
+def side_by_side() -> str:
+    """Show up to four initiatives side by side, and find others to set beside them."""
+    edition, vocabulary = current.edition(), current.repository().vocabulary
+    chosen = list(dict.fromkeys(each.removeprefix("/doc/") for each in request.args.getlist(WITH) if each))
+    found = compare.compare(edition.store, vocabulary, chosen)
+    words = request.args.get("q", "").strip()
+    alike: tuple[similar.Alike, ...] = ()
+    if len(chosen) == 1 and not words:
+        alike = similar.alike(Reading(edition.store, vocabulary), edition.index, found.records[0].iri)
+    return render_template(
+        "compare/compare.html",
+        comparison=found,
+        chosen=chosen,
+        words=words,
+        others=compare.others(edition.index, words, chosen),
+        alike=alike,
+        most=compare.MOST,
+        address=_address,
+    )
+
+
+def _address(chosen: list[str]) -> str:
+    """Return where these are shown side by side."""
+    return "/compare?" + urlencode([(WITH, each) for each in chosen]) if chosen else "/compare"
