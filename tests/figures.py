@@ -53,7 +53,7 @@ def measured(indicator: str, **asked: str) -> Measured:
 @cache
 def site() -> Flask:
     """Return the site over the figures."""
-    repository = SimpleNamespace(config=Config(), vocabulary=vocabulary())
+    repository = SimpleNamespace(config=Config(), sandbox=None, vocabulary=vocabulary())
     app = create_app(repository)  # type: ignore[arg-type]
     edition = SimpleNamespace(**{**vars(records.edition()), "store": made()})
     app.extensions["inclusion"] = SimpleNamespace(repository=repository, edition=lambda: edition)

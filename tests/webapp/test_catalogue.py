@@ -51,7 +51,7 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    repository = SimpleNamespace(config=Config(), vocabulary=records.vocabulary())
+    repository = SimpleNamespace(config=Config(), sandbox=None, vocabulary=records.vocabulary())
     app = create_app(repository)  # type: ignore[arg-type]
     app.extensions["inclusion"] = SimpleNamespace(repository=repository, edition=records.edition)
     return app.test_client()
@@ -59,7 +59,7 @@ def client() -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def shipped_client(shipped: Edition) -> FlaskClient:
-    repository = SimpleNamespace(config=Config(), vocabulary=records.vocabulary())
+    repository = SimpleNamespace(config=Config(), sandbox=None, vocabulary=records.vocabulary())
     app = create_app(repository)  # type: ignore[arg-type]
     app.extensions["inclusion"] = SimpleNamespace(repository=repository, edition=lambda: shipped)
     return app.test_client()
@@ -474,7 +474,7 @@ def test_what_a_theme_does_not_show_is_found_by_a_search(
 
 @pytest.fixture
 def withdrawn_client() -> FlaskClient:
-    repository = SimpleNamespace(config=Config(), vocabulary=records.vocabulary())
+    repository = SimpleNamespace(config=Config(), sandbox=None, vocabulary=records.vocabulary())
     app = create_app(repository)  # type: ignore[arg-type]
 
     def edition() -> SimpleNamespace:

@@ -15,7 +15,7 @@ BOTH = "/compare?with=initiative/open-doors&with=initiative/closed-book"
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    repository = SimpleNamespace(config=Config(), vocabulary=records.vocabulary())
+    repository = SimpleNamespace(config=Config(), sandbox=None, vocabulary=records.vocabulary())
     app = create_app(repository)  # type: ignore[arg-type]
     app.extensions["inclusion"] = SimpleNamespace(repository=repository, edition=records.edition)
     return app.test_client()
