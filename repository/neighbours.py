@@ -6,16 +6,9 @@ from repository.model import Record, Value
 
 # Parts of a record, words of our lists, and people: shown elsewhere, or not to be gathered around anything.
 NOT_RECORDS = {
-    "",
-    "concept",
-    "scheme",
-    "annotation",
-    "observation",
-    "membership",
-    "dataset",
-    "source",
-    "person",
-}
+    "", "concept", "scheme", "annotation", "observation", "membership", "dataset", "source", "person",
+    "programme-item", "recognition", "award",
+}  # fmt: skip
 SEPARATE = {"siblings", "records", "when"}  # keys that the page adds to the facts; not links of the record
 
 
