@@ -16,9 +16,10 @@ from repository.namespaces import ID, INC
 from repository.observations import Figure
 from repository.reading import Reading
 
-MOST_READ = 2000  # figures of one measure that its page reads
+MOST_READ = 1000  # figures of one measure that its page reads
 MOST_LINES = 6  # of one picture: more can not be told apart
 MOST_PEERS = 40
+MOST_NAMED = 100  # to choose from: those with the most figures
 
 ABOUT = "about"  # the parameter that chooses whom figures are about
 
@@ -199,7 +200,9 @@ def _choices(
     reading: Reading, splits: Iterable[str], figures: list[Figure], subject: str, asked: Mapping[str, str]
 ) -> tuple[Choice, ...]:
     own = [figure for figure in figures if figure.subject == subject]
-    names = sorted((reading.name(each).words, each) for each in {figure.subject for figure in figures})
+    many = Counter(figure.subject for figure in figures)
+    offered = {subject, *sorted(many, key=lambda each: (-many[each], each))[:MOST_NAMED]}
+    names = sorted((reading.name(each).words, each) for each in offered)
     about = tuple((iri[len(ID) :], words, iri == subject) for words, iri in names)
     found = [Choice(ABOUT, "Figures about", about)] if len(about) > 1 else []
     for key in splits:

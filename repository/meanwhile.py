@@ -5,6 +5,7 @@ That two things happened at the same time does not make one the cause of the oth
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from rdflib import URIRef
 
@@ -37,7 +38,7 @@ def happenings(reading: Reading, measure: str, subject: str) -> tuple[Happening,
         if naming.kind_of(iri) == "initiative":
             reasons.setdefault(iri, why)
     dated = (_dated(reading, iri, why) for iri, why in reasons.items())
-    found = [each for each in dated if each][:MOST]
+    found = islice(filter(None, dated), MOST)
     return tuple(sorted(found, key=lambda each: (each.start, each.name.words)))
 
 

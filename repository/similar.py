@@ -4,12 +4,13 @@ The search index finds who may be alike; the edition's statements say why. Take 
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from rdflib import URIRef
 
 from repository import naming
+from repository.documents import Card
 from repository.index import Asked, Index, Wanted
 from repository.model import Certainty, Text
 from repository.namespaces import full
@@ -27,6 +28,7 @@ SHARED = {
 }
 KIND = "initiative"
 CANDIDATES = 40  # that the index names, best first
+READ = 15  # of them, whose statements are read
 MOST = 5
 FEWEST = 2  # kinds of answer in common: a group alone, however many words it has, is no likeness
 
@@ -57,16 +59,28 @@ def alike(reading: Reading, index: Index, iri: str, but: Iterable[str] = ()) -> 
     wanted = tuple(Wanted((), ((SHARED[name], _value(index, name, answer)),)) for name, answer in own)
     if not wanted:
         return ()
-    found = index.cards(Asked(wanted, kinds=(KIND,), any=True), "best", CANDIDATES)
+    cards = index.cards(Asked(wanted, kinds=(KIND,), any=True), "best", CANDIDATES)
     weights = _weights(index, own)
-    left_out = {iri, *but}
     scored = []
-    for other in (card["iri"] for card in found if card["iri"] not in left_out):
+    for other in _likeliest(index, cards, weights, {iri, *but}):
         common = sorted(own & _answers(reading, other), key=lambda each: (-weights[each], each))
         if len({name for name, _ in common}) >= FEWEST:
             scored.append((sum(weights[each] for each in common), other, common))
     scored.sort(key=lambda each: (-each[0], each[1]))
     return tuple(_alike(reading, iri, other, common) for _, other, common in scored[:MOST])
+
+
+def _likeliest(
+    index: Index, cards: Iterable[Card], weights: Mapping[tuple[str, str], float], but: set[str]
+) -> list[str]:
+    """The records that share most as the index has it, where what is wider counts as well."""
+
+    def most(card: Card) -> float:
+        has = {(name, value) for name, key in SHARED.items() for value in card["facets"].get(key, ())}
+        return sum(w for (name, answer), w in weights.items() if (name, _value(index, name, answer)) in has)
+
+    found = [card for card in cards if card["iri"] not in but]
+    return [card["iri"] for card in sorted(found, key=lambda card: (-most(card), card["iri"]))[:READ]]
 
 
 def _alike(reading: Reading, iri: str, other: str, common: list[tuple[str, str]]) -> Alike:
