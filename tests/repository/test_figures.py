@@ -142,6 +142,14 @@ def test_a_subject_that_lies_beyond_what_is_read_is_still_found(monkeypatch: pyt
         assert found.more and found.subject.words.startswith("Made")
 
 
+def test_of_very_many_subjects_those_with_the_most_figures_are_offered_and_the_chosen_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(figures, "MOST_NAMED", 1)
+    offered = measured(PROGRESSION, about=SOUTH).choices[0].options
+    assert [(value, chosen) for value, _, chosen in offered] == [(NORTH, False), (SOUTH, True)]
+
+
 def test_a_measure_without_figures_has_nothing_to_show() -> None:
     assert figures.of_measure(Reading(made(), vocabulary()), CONCEPT + "indicator/none", {}) is None
 

@@ -100,6 +100,13 @@ def test_the_page_draws_without_styles_of_its_own(client: FlaskClient) -> None:
     assert "style=" not in client.get(PAGE + PROGRESSION).text
 
 
+def test_a_figure_in_another_record_leads_to_its_measure_about_the_same_subject(client: FlaskClient) -> None:
+    html = client.get(f"/doc/{SOUTH}").text
+    link = f"{PAGE}{SHORTLISTING}?about={SOUTH}#figures"
+    assert f'href="{link}"' in html
+    assert f'<option value="{SOUTH}" selected>' in client.get(link).text
+
+
 def test_the_address_holds_what_was_chosen(client: FlaskClient) -> None:
     html = client.get(f"{PAGE}{PROGRESSION}?about={SOUTH}").text
     assert f'<option value="{SOUTH}" selected>' in html and f'<option value="{NORTH}">' in html
