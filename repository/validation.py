@@ -18,7 +18,7 @@ from repository import ingest, manifest, naming, positions
 from repository.config import PROJECT, Config
 from repository.errors import Unable
 from repository.ingest import Parsed, Upload
-from repository.namespaces import BASE, DCT, FOAF, GRAPH, INC, RDF, RDFS, SH, SHAPES, SKOS
+from repository.namespaces import BASE, DCT, FOAF, GENID, GRAPH, INC, RDF, RDFS, SH, SHAPES, SKOS
 from repository.report import SEVERITIES, Remark, Report, Severity, from_rows, order
 from repository.sandbox import Opening, Sandbox
 from repository.store.embedded import open_store, read_turtle
@@ -254,7 +254,7 @@ class Contribution:
 
     def _is_given_name(self, subject: str) -> bool:
         # What had no name in the file has one from us by now: ingest refuses files that bring such names.
-        return subject.startswith(BASE + ".well-known/genid/")
+        return subject.startswith(GENID)
 
     def _trespass(self, place: int, subject: str) -> Remark:
         message = "Only files that come with the software can say this. Describe a thing of your own instead."
@@ -294,4 +294,6 @@ def _label(graph: Graph, subject: Node | None) -> str:
 
 
 def _last(iri: str) -> str:
+    if iri.startswith(GENID):
+        return "(no name)"
     return re.split("[/#]", iri.rstrip("/#"))[-1]

@@ -1,6 +1,7 @@
 """Checking a contribution: what is judged, among what, and how it is told."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -57,9 +58,10 @@ def edition_with(folder: Path, **graphs: str) -> Path:
 
 def test_files_come_back_as_they_were_understood(sandbox: Sandbox) -> None:
     uploads = [Upload("a.ttl", b"<http://a.example/s> <http://a.example/p> [] ."), Upload("b.nt", b"")]
-    checked = validation.check(sandbox, uploads[:1], None, CONFIG)
-    assert checked.parsed == (ingest.read(uploads[0], CONFIG),)
-    assert validation.read(sandbox, uploads[0], CONFIG) == checked.parsed[0]
+    (parsed,) = validation.check(sandbox, uploads[:1], None, CONFIG).parsed
+    assert replace(parsed, lines={}) == ingest.read(uploads[0], CONFIG)
+    assert validation.read(sandbox, uploads[0], CONFIG).ntriples == parsed.ntriples
+    assert parsed.lines == {"http://a.example/s": 1}
     with pytest.raises(Unreadable, match=r"b\.nt is empty"):
         validation.check(sandbox, uploads, None, CONFIG)
 
@@ -142,6 +144,11 @@ def test_why_a_value_is_refused_is_told_once_in_our_words_and_never_in_those_of_
         sandbox, person, f"<{BASE}id/event/x> a inc:Event ; inc:concernsPopulation {PERSON} ."
     ).remarks
     assert not [remark for remark in remarks if "Node <" in remark.message or "->" in remark.message]
+
+
+def test_what_has_no_name_in_the_file_is_not_called_by_the_one_that_we_gave_it(sandbox: Sandbox) -> None:
+    remarks = check(sandbox, "[] a inc:Initiative .").remarks
+    assert remarks and {remark.label for remark in remarks} == {"(no name)"}
 
 
 def test_the_report_is_the_same_each_time_and_in_order(sandbox: Sandbox) -> None:
