@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import find, load, pages, publishing, queries, results, sparql, starting
+from benchmarks import find, gapmap, load, pages, publishing, queries, results, sparql, starting
 from benchmarks.homes import Homes
 from benchmarks.results import Table
 
@@ -17,6 +17,7 @@ PROGRAMS: dict[str, Callable[[Homes, Sequence[int]], list[Table]]] = {
     "pages": pages.measure,
     "queries": queries.measure,
     "find": find.measure,
+    "gapmap": gapmap.measure,
     "publishing": publishing.measure,
     "load": load.measure,
     "sparql": sparql.measure,

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 import click
+import pyoxigraph as ox
 
 from benchmarks import generator
 from repository import edition, publication
@@ -42,6 +43,13 @@ class Home:
     def triples(self) -> int:
         """Return how many statements the current edition's merged set holds."""
         return edition.open_current(self.repository.config.home).manifest.triples
+
+    def merged(self, folder: Path) -> Path:
+        """Write the current edition's merged set into `folder`; return the file (N-Triples)."""
+        store = edition.open_current(self.repository.config.home).folder / "store"
+        file = folder / "merged.nt"
+        ox.Store.read_only(str(store)).dump(str(file), ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+        return file
 
 
 class Homes:

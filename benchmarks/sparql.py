@@ -14,14 +14,11 @@ from math import exp, log
 from pathlib import Path
 from statistics import median
 
-import pyoxigraph as ox
-
 from benchmarks import rush, servers
 from benchmarks.asking import Failed, Reader, rows
 from benchmarks.homes import Home, Homes
 from benchmarks.results import Table, milliseconds
 from benchmarks.servers import LeftOut, Server
-from repository import edition
 
 QUERIES = Path(__file__).with_name("domain")
 TIMES = 15
@@ -44,7 +41,7 @@ def queries() -> dict[str, str]:
 
 def _of(home: Home) -> list[Table]:
     with tempfile.TemporaryDirectory(prefix="inclusion-peers-") as folder, ExitStack() as stack:
-        merged = _merged(home, Path(folder))
+        merged = home.merged(Path(folder))
         readers, missing = [], []
         for start in _starts(home, merged):
             try:
@@ -76,14 +73,6 @@ def _small(home: Home, merged: Path) -> Iterator[Server]:
         raise LeftOut(f"rdflib-endpoint is asked up to {MOST_RDFLIB:,} initiatives only")
     with servers.rdflib_endpoint(merged) as server:
         yield server
-
-
-def _merged(home: Home, folder: Path) -> Path:
-    """Write the merged set of `home`'s edition into `folder`."""
-    store = edition.open_current(home.repository.config.home).folder / "store"
-    file = folder / "merged.nt"
-    ox.Store.read_only(str(store)).dump(str(file), ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-    return file
 
 
 def _line(readers: Sequence[Reader], query: str) -> list[Taken]:

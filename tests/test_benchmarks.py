@@ -8,6 +8,7 @@ import pytest
 from benchmarks import (
     asking,
     find,
+    gapmap,
     generator,
     httpload,
     load,
@@ -112,7 +113,7 @@ def test_it_conforms_to_the_shapes(sandbox: Sandbox, shipped: Edition) -> None:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the programs measure seldom: here only that they measure."""
-    for program in (publishing, queries, pages, sparql):
+    for program in (publishing, queries, pages, sparql, gapmap):
         monkeypatch.setattr(program, "TIMES", 2)
     for program, name in ((starting, "STARTS"), (sparql, "RUSHES"), (rush, "SECONDS")):
         monkeypatch.setattr(program, name, 1)
@@ -163,6 +164,15 @@ def test_the_site_is_asked_13_queries_and_who_is_not_installed_is_named(
     for name in ("oxigraph", "rdflib-endpoint", "Virtuoso"):
         assert f"{name} is not installed" in asked.note
     assert len(counted.rows) == 2
+
+
+def test_what_is_missing_is_measured_and_grows_from_the_first_size(
+    homes: Homes, few: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(servers.shutil, "which", lambda _: None)
+    beside, growth = figures(gapmap.measure(homes, [SIZE]))
+    assert "Virtuoso is not installed" in beside.note and beside.rows[0][1:2] == ("126",)
+    assert growth.rows[0][-1] == "1.0 ×"
 
 
 def test_answers_are_compared_by_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
