@@ -39,7 +39,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         number=7, index=index, manifest=SimpleNamespace(published="2026-11-24T12:00:00+00:00")
     )
     home = tmp_path_factory.mktemp("home")
-    app = create_app(cast(Repository, SimpleNamespace(config=Config(home=home))))
+    app = create_app(cast(Repository, SimpleNamespace(config=Config(home=home), sandbox=None)))
     app.testing = True
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(current, "edition", lambda: edition)
@@ -296,7 +296,9 @@ def test_any_two_lists_can_be_chosen(client: FlaskClient, pair: tuple[str, str])
 
 @pytest.fixture
 def shipped_client(shipped: Edition, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    app = create_app(cast(Repository, SimpleNamespace(config=Config(home=shipped.folder.parent.parent))))
+    app = create_app(
+        cast(Repository, SimpleNamespace(config=Config(home=shipped.folder.parent.parent), sandbox=None))
+    )
     app.testing = True
     monkeypatch.setattr(current, "edition", lambda: shipped)
     return app.test_client()
