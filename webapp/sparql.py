@@ -150,12 +150,16 @@ def _question(values: Values) -> Question:
     )
     if len(queries) != 1:
         raise BadInput("Send one query, no more and no less.")
+    if len(names) > 1:
+        raise BadInput("Ask for one format.")
     return Question(queries[0], Dataset(default, named), names[0] if names else "")
 
 
 def _sent() -> Values:
     """Return the names and values in the request's body."""
     kind = request.mimetype
+    if not kind and not request.content_length:
+        return []
     if kind == UPDATE_TYPE:
         raise Refused("This address answers questions; it changes nothing.")
     if kind not in (QUERY_TYPE, FORM_TYPE):
