@@ -6,6 +6,7 @@ Each is one file `data/questions/{slug}.rq`: comment lines that say what it asks
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,7 +82,7 @@ class Question:
 class Answer:
     """What a query gave. `unsourced` are the places of rows that rest on links added by our editors.
 
-    `stopped`: it took too long, and nothing is known.
+    `unmarked`: which rows these are took too long to find. `stopped`: all of it did, and nothing is known.
     """
 
     sentence: str
@@ -90,6 +91,7 @@ class Answer:
     query: str
     unsourced: Collection[int] = field(default_factory=frozenset)
     stopped: bool = False
+    unmarked: bool = False
 
 
 def read_all(folder: Path = FOLDER) -> tuple[Question, ...]:
@@ -170,10 +172,22 @@ def ask(
     without = query_without(query, [graph for graph in graphs if graph != INFERRED])
     asked, other = (without, "") if sources_only else (query, without if INFERRED in graphs else "")
     try:
-        found = find(asked, other)
+        found, unmarked = _found(find, asked, other)
     except (OutOfTime, OutOfMemory):
         return Answer(STOPPED, columns(query), [], asked, stopped=True)
-    return Answer(_sentence(question, chosen, found.rows), columns(query), found.rows, asked, found.only_here)
+    sentence = _sentence(question, chosen, found.rows)
+    return Answer(sentence, columns(query), found.rows, asked, found.only_here, unmarked=unmarked)
+
+
+def _found(find: Find, query: str, without: str) -> tuple[Found, bool]:
+    """Return the rows of `query`, and whether comparing them with those `without` some graphs took too long.
+
+    Asking many graphs apart is much slower than asking what they all say together.
+    """
+    if without:
+        with suppress(OutOfTime, OutOfMemory):
+            return find(query, without), False
+    return find(query, ""), bool(without)
 
 
 def filled(question: Question, chosen: Mapping[str, Choice]) -> str:

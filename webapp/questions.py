@@ -29,6 +29,7 @@ from webapp.permits import permit
 blueprint = Blueprint("questions", __name__)
 
 ROWS_SHOWN = 200
+_TOO_LONG = b""  # kept in place of rows
 KEPT_BYTES = 8 * 1024 * 1024  # of answers, in each web process
 COUNTING_SECONDS = 2.0  # how long the page of all questions waits for their counts
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -128,13 +129,19 @@ def _kept(edition: Edition) -> Kept:
 
 def _find(query: str, without: str) -> Found:
     """Find the rows in a child, or in what is kept of this edition; raises what `rows.find_aside` raises."""
-    kept = current.once(_kept)
+    kept, repository = current.once(_kept), current.repository()
     data = kept.find((query, without))
+    if data == _TOO_LONG:
+        raise OutOfTime(questions.STOPPED)
     if data is None:
-        repository = current.repository()
-        with permit():
-            folder = current.edition().folder
-            data = rows.find_aside(repository.sandbox, repository.config, folder, query, without)
+        folder = current.edition().folder
+        try:
+            with permit():
+                data = rows.find_aside(repository.sandbox, repository.config, folder, query, without)
+        except OutOfTime:
+            if without:  # a comparison: who asks next need not wait for it in vain
+                kept.keep((query, without), _TOO_LONG)
+            raise
         kept.keep((query, without), data)
     return rows.read(data)
 

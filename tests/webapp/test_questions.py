@@ -5,6 +5,7 @@ import io
 import re
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -126,6 +127,17 @@ def test_rows_that_rest_on_our_editors_links_are_marked(store: EmbeddedStore, qu
     found = answer(store, question, theme="recruitment")
     marked = [found.rows[place]["initiative"] for place in found.unsourced]
     assert marked == [initiative("pledges")]
+
+
+def test_an_answer_that_cannot_be_compared_in_time_says_so(store: EmbeddedStore, question: Question) -> None:
+    def find(query: str, without: str) -> rows.Found:
+        if without:
+            raise OutOfTime
+        return rows.find(store, query)
+
+    found = questions.ask(find, question, {}, list(SAID), sources_only=False)
+    assert found.unmarked and not found.stopped and not found.unsourced
+    assert found.sentence == "2 initiatives are recorded on any theme."
 
 
 def test_only_words_that_something_uses_are_offered(store: EmbeddedStore, question: Question) -> None:
@@ -255,6 +267,25 @@ def test_a_question_that_was_stopped_says_so(repository: Repository, monkeypatch
     assert "Choose something above to ask for less" in page.text
     assert "None recorded" not in page.text and "Cite this answer" not in page.text
     assert client.get("/questions/who-has-done-this-for-a-group.csv").status_code == 503
+
+
+def test_rows_are_shown_even_where_what_they_rest_on_is_not_known_in_time(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def find(*given: Any) -> bytes:
+        asked.append(given[-1])
+        return _stopped() if given[-1] else whole(*given)
+
+    whole = rows.find_aside
+    monkeypatch.setattr(rows, "find_aside", find)
+    client = create_app(repository).test_client()
+    for _ in range(2):
+        page = client.get("/questions/what-has-been-tried-in-a-place")
+        assert page.status_code == 200 and "took too long to work out just now" in page.text
+        assert "Tyne and Wear" in page.text
+    assert len([without for without in asked if without]) == 1, "nobody waits for it a second time"
 
 
 def test_a_question_that_was_stopped_has_no_count_and_the_others_do(
