@@ -36,7 +36,9 @@ class Config:
     query_seconds: int = _setting(10, "time for one query, in seconds")
     query_megabytes: int = _setting(512, "memory for one query, in MiB")
     query_children: int = _setting(8, "processes of the query server that each answer one query at a time")
-    query_child_megabytes: int = _setting(64, "MiB a query process may take for itself before it is replaced")
+    query_child_megabytes: int = _setting(
+        512, "MiB a query process may take for itself before it is replaced"
+    )
     memory_quads: int = _setting(
         2_000_000, "most statements, merged and by graph, that queries are answered from memory"
     )

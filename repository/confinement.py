@@ -63,6 +63,15 @@ def lock_down(processor_seconds: int, megabytes: int, serving: bool = False) -> 
         seccomp.lock(seccomp.SERVING if serving else frozenset())
 
 
+def own_bytes() -> int:
+    """Return how much memory this process shares with no other; a lot where the system does not tell."""
+    try:
+        lines = Path("/proc/self/smaps_rollup").read_text("ascii").splitlines()
+    except OSError:
+        return sys.maxsize
+    return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith("Private_"))
+
+
 def _size() -> int:
     """Return this process's address space in bytes, 0 where the system does not tell."""
     try:

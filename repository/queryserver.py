@@ -22,24 +22,22 @@ import socket
 import sys
 import time
 from collections import deque
-from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from repository import answers, confinement, memorystore, messages, outcomes
+from repository import answers, confinement, memorystore, messages, outcomes, turnstile
 from repository.board import BEGINNING, BUSY, IDLE, Board, Slot
 from repository.config import Config, read_config
 from repository.errors import InclusionError, TooLarge
 from repository.memorystore import Held
-from repository.queryclient import QUERY, STATUS, TAKEN, address
+from repository.queryclient import QUERY, STATUS, TAKEN
 
 LOOK_SECONDS = 0.05  # how often to look for a new edition while nothing happens
 MOST_REQUESTS = 20_000  # after which a child is replaced
-LONG_SECONDS = 0.5  # of work on one query, after which it comes behind everything else
+LONG_SECONDS = 1.0  # of work on one query, after which it comes behind everything else
 BEHIND = 10  # … by so many steps of niceness
 PROCESSOR_SECONDS = 300  # likewise, of processor time
 ENDS_KEPT = 256  # of how many children that ended the server can still tell how
-WAITING = 64  # connections that may wait for a child
 REST_SECONDS = 1.0  # before the next child is forked, after one failed
 FAILED = 1  # how a child ends that could not begin, or was at fault
 
@@ -78,11 +76,12 @@ class Child:
         return 0
 
     def _serve(self, store: Any, edition: int) -> None:
-        touched, usual = _touched(), _niceness()
+        take, usual = turnstile.turnstile(self._listener), _niceness()
+        touched, most = _touched(), self._config.query_child_megabytes * messages.MEBIBYTE
         self._board.write(self._slot, IDLE, 0)
         while self._served < MOST_REQUESTS:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-            talk, _ = self._listener.accept()
+            talk = take()
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
             with talk, contextlib.suppress(OSError, EOFError, ValueError, KeyError, TooLarge):
                 talk.settimeout(self._config.query_seconds)  # for the request to come, and the answer to go
@@ -92,7 +91,9 @@ class Child:
                 messages.send(talk, *answer)
             self._served += 1
             self._board.write(self._slot, IDLE, self._served)
-            worn = _touched() - touched > self._config.query_child_megabytes * messages.MEBIBYTE
+            worn = False
+            if _touched() - touched > most:  # so much at most; whether it still is takes longer to tell
+                touched, worn = _touched(), confinement.own_bytes() > most
             if worn or _niceness() != usual or time.process_time() > PROCESSOR_SECONDS:
                 return
 
@@ -132,7 +133,7 @@ class QueryServer:
 
     def run(self, owner: int) -> None:
         """Serve until the descriptor `owner` ends, then end every child."""
-        status = _listen(self._config.home, STATUS)
+        status = turnstile.listen(self._config.home, STATUS)
         try:
             while self._turn(owner, status):
                 pass
@@ -178,7 +179,7 @@ class QueryServer:
         self._line += 1
         self._retire()
         if self._queries is None:
-            self._queries = _listen(self._config.home, QUERY)
+            self._queries = turnstile.listen(self._config.home, QUERY)
 
     def _withdraw(self) -> None:
         """Answer nobody until an edition is held: whoever asks then takes another road at once."""
@@ -252,21 +253,6 @@ class QueryServer:
             with talk:
                 talk.settimeout(1)
                 talk.sendall(json.dumps({"status": state, "ends": dict(self._ends)}).encode())
-
-
-def _listen(home: Path, name: str) -> socket.socket:
-    """Return a listener at this name that only our own user reaches; it takes the place of any other."""
-    home.mkdir(parents=True, exist_ok=True)
-    (home / name).unlink(missing_ok=True)
-    listener = socket.socket(socket.AF_UNIX)
-    before = os.umask(0o177)
-    try:
-        with address(home, name) as path:
-            listener.bind(path)
-    finally:
-        os.umask(before)
-    listener.listen(WAITING)
-    return listener
 
 
 def _touched() -> int:
