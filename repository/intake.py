@@ -56,8 +56,8 @@ class Intake:
     @property
     def ready(self) -> tuple[Described, ...]:
         """Return the things about which nothing must change."""
-        faulty = {_row(remark.place) for remark in self.report.remarks if remark.severity is Severity.MUST}
-        return tuple(thing for thing in self.things if _row(thing.place) not in faulty)
+        faulty = {row_of(remark.place) for remark in self.report.remarks if remark.severity is Severity.MUST}
+        return tuple(thing for thing in self.things if row_of(thing.place) not in faulty)
 
 
 def lists_of(store: Store, asked: Mapping[str, Form]) -> Lists:
@@ -123,7 +123,7 @@ def _once(remarks: Sequence[Remark]) -> list[Remark]:
     ]
 
 
-def _row(place: str) -> tuple[str, str]:
-    """Return the sheet and the row of a place; the whole place where it is none of a sheet."""
+def row_of(place: str) -> tuple[str, str]:
+    """Return the sheet and the row of a place, so that two in the same row are equal."""
     sheet, mark, cell = place.rpartition("!")
     return (sheet, "".join(filter(str.isdigit, cell))) if mark else ("", place)

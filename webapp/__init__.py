@@ -34,6 +34,7 @@ from webapp import (
     suggestions,
     telling,
     visitor,
+    workbook,
 )
 
 ROOMS = (
@@ -56,6 +57,7 @@ ROOMS = (
     api,
     connect,
     offers,
+    workbook,
 )
 
 

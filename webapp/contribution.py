@@ -8,23 +8,27 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from repository import contribution, formats
+from repository import contribution, formats, sheets
 from repository.authority import graph_of
 from repository.errors import BadInput, NotFound, TooLarge, Unable
 from repository.ingest import Upload, shown
 from repository.life import Contribution, Kind, Move, New, State, Tie
 from repository.permissions import Action
 from repository.report import Report, Severity
-from webapp import current, desk, errors, sharing, visitor
-from webapp.permits import permit
+from webapp import current, desk, errors, sharing, visitor, workbook
 
 blueprint = Blueprint("contribution", __name__)
 
 MULTIPART = 64 * 1024  # what a form may be larger than the file in it
 DECISION_DAYS = 10  # working days within which moderators answer
-ACCEPTED = ".ttl,.nt,.jsonld,.rdf,.trig,.nq"
+ACCEPTED = ".xlsx,.csv,.ttl,.nt,.jsonld,.rdf,.trig,.nq"
 WAYS = (
     ("/contribute/suggest", "Tell us about one thing", "10 minutes, 6 questions must be answered."),
+    (
+        "/contribute/workbook",
+        "Send a spreadsheet",
+        "Download the template; one row per initiative. For organisations with an account.",
+    ),
     ("/contribute/file", "Send a data file", "For organisations with an account. Checked before it is sent."),
     ("/contribute/fix", "Something here is wrong or out of date", "Tell us in your own words."),
 )
@@ -48,15 +52,17 @@ def ways_in() -> str:
 
 
 @blueprint.get("/contribute/file")
+@blueprint.get("/contribute/workbook")
 def choose_file() -> Response:
-    """Ask for a data file."""
+    """Ask for a data file, or a spreadsheet."""
     visitor.require(Action.CONTRIBUTE)
     return _file_page({"corrects": request.args.get("corrects", "")})
 
 
 @blueprint.post("/contribute/file")
+@blueprint.post("/contribute/workbook")
 def take_file() -> AnyResponse:
-    """Check a data file and keep it as a draft; nothing is public yet."""
+    """Check a data file or a spreadsheet and keep it as a draft; nothing is public yet."""
     repository = current.repository()
     values = visitor.sent(repository.config.upload_bytes + MULTIPART)
     found = visitor.require(Action.CONTRIBUTE)
@@ -66,10 +72,7 @@ def take_file() -> AnyResponse:
             values.get("corrects") or values.get("name") or upload.name.rpartition(".")[0]
         )
         graph = graph_of(found.partner, name)
-        with permit():
-            read = contribution.check(
-                repository.docket, repository.sandbox, repository.config, upload, found.partner, graph
-            )
+        read = sharing.taken_in(upload, graph, found.partner)
     except (BadInput, Unable) as error:
         return _file_page(values, desk.explained(error), errors.status(error))
     title = values.get("name", "").strip()[:120] or upload.name
@@ -86,7 +89,7 @@ def take_file() -> AnyResponse:
 def check(ref: str) -> AnyResponse:
     """Show what was found in a draft, in words; as `.json`, `.csv` or `.ttl` for programs."""
     ref, _, suffix = ref.partition(".")
-    draft = _own(ref)
+    draft = sharing.own(ref)
     if draft.state is not State.DRAFT:
         return redirect(f"/ticket/{ref}", 303)
     report = contribution.report_of(draft)
@@ -97,7 +100,7 @@ def check(ref: str) -> AnyResponse:
 def confirm(ref: str) -> AnyResponse:
     """Send a draft to the moderators, or throw it away."""
     values, repository = visitor.sent(), current.repository()
-    draft = _own(ref)
+    draft = sharing.own(ref)
     if values.get("do") == "discard":
         contribution.act(repository.docket, ref, Move.DISCARD, visitor.actor(), at=visitor.now())
         return redirect("/contribute", 303)
@@ -195,15 +198,6 @@ def feed(ref: str) -> Response:
     return answer
 
 
-def _own(ref: str) -> Contribution:
-    found = current.repository().docket.find(ref)
-    if found.tie(visitor.actor()) is Tie.OWN:
-        return found
-    if visitor.account() is None:
-        visitor.require(Action.CONTRIBUTE)  # asks to sign in
-    raise NotFound("There is no contribution of that reference. Check the address you kept.")
-
-
 def _upload() -> Upload:
     file = request.files.get("file")
     if file is None or not file.filename:
@@ -212,7 +206,8 @@ def _upload() -> Upload:
     data, most = file.read(), current.repository().config.upload_bytes
     if len(data) > most:
         raise TooLarge(f"{name} is larger than {most:,} bytes, the most a file may have.")
-    formats.of_file(name)
+    if not sheets.is_table(name):
+        formats.of_file(name)
     return Upload(name, data)
 
 
@@ -220,7 +215,7 @@ def _file_page(values: Mapping[str, str], error: str = "", code: int = 200) -> R
     found = visitor.account()
     published = contribution.published(current.repository().docket, found.partner) if found else []
     return sharing.private(
-        "contribution/file.html",
+        "contribution/workbook.html" if request.path.endswith("workbook") else "contribution/file.html",
         code,
         values=values,
         wrong={"file": error} if error else {},
@@ -251,6 +246,8 @@ def _report_page(draft: Contribution, report: Report, wrong: Mapping[str, str] |
         groups=[(level, [one for one in report.remarks if one.severity is level]) for level in Severity],
         need=sharing.need,
         things=sharing.changes(draft),
+        likenesses=sharing.likenesses(draft),
+        rows=workbook.rows(draft, report.remarks),
         most=sharing.MOST_SHOWN,
         wishes=list(dict.fromkeys(one.what for one in report.remarks if one.place == "title")),
         kinds=Kind,

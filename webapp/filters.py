@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from repository import wording
+from repository import naming, wording
 
 
 def number(value: int) -> str:
@@ -30,7 +30,12 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def place(iri: str) -> str:
+    """Return where the site shows a thing: `/doc/initiative/x`."""
+    return naming.path(iri)
+
+
 def register(app: Flask) -> None:
     """Give the templates of `app` these filters."""
-    for words in (number, day, moment, one_or_many, sentence):
+    for words in (number, day, moment, one_or_many, sentence, place):
         app.add_template_filter(words)

@@ -123,6 +123,7 @@ def _item_page(ref: str, values: Mapping[str, str], error: str = "", code: int =
         look=look,
         risks=risks.look(edition.store, look.triples) if found.submission else [],
         things=things,
+        likenesses=sharing.likenesses(found),
         most=sharing.MOST_SHOWN,
         sources=_sources(look),
         referring=_referring(found),

@@ -1,14 +1,20 @@
 """What the pages of those who share work and of those who moderate have in common."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Response, make_response, render_template, request
 
-from repository import contribution, difference, risks, validation
+from repository import bootstrap, contribution, difference, intake, recognition, risks, validation
 from repository.contribution import Intake
 from repository.difference import Changed
+from repository.edition import Edition
+from repository.errors import BadInput, NotFound
 from repository.ingest import Upload
-from repository.life import Actor, Contribution, New, State
+from repository.intake import Desk
+from repository.life import Actor, Contribution, New, State, Tie
+from repository.permissions import Action
+from repository.recognition import Likeness, Recorded
 from repository.report import Remark, Severity
 from repository.store.interface import Triple
 from repository.store.writing import triples_of
@@ -23,16 +29,67 @@ ABOUT = {
 }
 
 
-def stage(intake: Intake, new: New, actor: Actor, once: str, client: str = "") -> Contribution:
+def desk() -> Desk:
+    """Return what it takes to check what is sent against the current edition."""
+    return current.once(_opened)
+
+
+def _opened(edition: Edition) -> Desk:
+    return bootstrap.open_desk(current.repository(), edition)
+
+
+def taken_in(upload: Upload, graph: str, partner: str) -> Intake:
+    """Read and check a file of any kind that is taken; raises what reading it raises."""
+    with permit():
+        return judged(intake.of_file(desk(), upload, graph, partner), partner)
+
+
+def judged(taken: intake.Intake, partner: str) -> Intake:
+    """Return what was taken in with what is said of things that are not the partner's to describe."""
+    if taken.parsed is None:
+        first = taken.report.remarks[0]
+        raise BadInput(f"Nothing in it could be understood. {first.where}: {first.message}")
+    told = contribution.judged(current.repository().docket, taken.parsed, taken.report, partner)
+    return replace(taken, report=told)
+
+
+def likenesses(found: Contribution) -> list[Likeness]:
+    """Return which of the things in a contribution may be recorded already, and why."""
+    if found.submission is None:
+        return []
+    repository = current.repository()
+    upload = Upload(found.file, repository.ledger.data(found.submission))
+    with permit():
+        parsed = validation.read(repository.sandbox, upload, repository.config)
+        sketches = recognition.sketches(repository.sandbox, parsed, repository.config)
+    recorded = current.once(_recorded)
+    return [likeness for sketch in sketches for likeness in recorded.like(sketch)]
+
+
+def _recorded(edition: Edition) -> Recorded:
+    return recognition.read(edition.store)
+
+
+def own(ref: str) -> Contribution:
+    """Return a contribution of the visitor's own; raises `NotFound` for any other, or asks to sign in."""
+    found = current.repository().docket.find(ref)
+    if found.tie(visitor.actor()) is Tie.OWN:
+        return found
+    if visitor.account() is None:
+        visitor.require(Action.CONTRIBUTE)
+    raise NotFound("There is no contribution of that reference. Check the address you kept.")
+
+
+def stage(taken: Intake, new: New, actor: Actor, once: str, client: str = "") -> Contribution:
     """Keep what was sent as a draft, with what a moderator will look at twice.
 
     `once` tells sendings apart; `client` is where somebody without an account sends from.
     """
-    triples = triples_of(intake.parsed.ntriples) if intake.parsed else []
+    triples = triples_of(taken.parsed.ntriples) if taken.parsed else []
     flags = risks.flags(current.edition().store, triples)
     docket = current.repository().docket
     at = visitor.now()
-    return contribution.stage(docket, intake, new, actor, flags=flags, once=once, client=client, at=at)
+    return contribution.stage(docket, taken, new, actor, flags=flags, once=once, client=client, at=at)
 
 
 def changes(found: Contribution) -> list[Changed]:

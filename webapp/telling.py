@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from repository import bootstrap, intake
+from repository import intake
 from repository.authority import graph_of
-from repository.edition import Edition
 from repository.errors import BadInput, NotFound
 from repository.forms import Answer, Ask
 from repository.ingest import Upload
-from repository.intake import Desk, Intake
+from repository.intake import Intake
 from repository.life import COMMUNITY, Kind, New, State
 from repository.namespaces import DCT, FOAF, INC, SCHEMA
 from repository.report import Severity
@@ -107,7 +106,7 @@ def _intake(values: Mapping[str, str], graph: str, under: str) -> Intake:
     ]
     answers = json.dumps({one.place: one.text for one in given}, ensure_ascii=False, indent=1)
     thing = Described(str(INC.Initiative), "title", tuple(given))
-    return intake.of_things(_desk(), [thing], Upload("answers.json", answers.encode()), graph, under)
+    return intake.of_things(sharing.desk(), [thing], Upload("answers.json", answers.encode()), graph, under)
 
 
 def _misunderstood(taken: Intake) -> dict[str, str]:
@@ -137,7 +136,7 @@ def _page(values: Mapping[str, str], wrong: Mapping[str, str] | None = None) -> 
 
 def _question(key: str) -> dict[str, object]:
     asked = _ask(key)
-    options = [each.label for each in _desk().lists.choices.get(asked.scheme, ())]
+    options = [each.label for each in sharing.desk().lists.choices.get(asked.scheme, ())]
     few = asked.answer is Answer.CHOICE and len(options) <= 12
     long = asked.answer is Answer.ACCOUNT
     return {
@@ -151,15 +150,7 @@ def _question(key: str) -> dict[str, object]:
 
 def _ask(key: str) -> Ask:
     path = {**MUST, **SHOULD}[key]
-    found = _desk().forms[str(INC.Initiative)].ask(str(path))
+    found = sharing.desk().forms[str(INC.Initiative)].ask(str(path))
     if found is None:
         raise BadInput(f"The rules no longer ask for {path}.")
     return found
-
-
-def _desk() -> Desk:
-    return current.once(_opened)
-
-
-def _opened(edition: Edition) -> Desk:
-    return bootstrap.open_desk(current.repository(), edition)

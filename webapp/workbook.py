@@ -1,0 +1,92 @@
+"""Sharing work as a spreadsheet: the template, what came back with our remarks, the rows that are ready."""
+
+import secrets
+
+from flask import Blueprint, Response, redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from repository import contribution, intake, sheets, workbook
+from repository.errors import NotFound
+from repository.ingest import Upload
+from repository.intake import Desk
+from repository.life import Contribution, New, State
+from repository.permissions import Action
+from repository.report import Remark, Severity
+from repository.sheets import Sheet
+from webapp import current, sharing, visitor
+from webapp.permits import permit
+
+blueprint = Blueprint("workbook", __name__)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NAME = "inclusion-resources"
+
+
+@blueprint.get("/contribute/template.<suffix>")
+def template(suffix: str) -> Response:
+    """Send the workbook to fill in, or a table of initiatives alone."""
+    desk = sharing.desk()
+    if suffix == "xlsx":
+        return _file(workbook.template(desk.forms, desk.lists.choices), XLSX, f"{NAME}.xlsx")
+    if suffix == "csv":
+        return _file(workbook.table(desk.forms[workbook.KINDS[0]]), "text/csv", f"{NAME}.csv")
+    raise NotFound("The template is there as .xlsx and as .csv.")
+
+
+@blueprint.get("/contribute/remarks/<ref>")
+def remarks(ref: str) -> Response:
+    """Send a workbook or a table back as it came, with our remarks in it."""
+    visitor.require(Action.CONTRIBUTE)
+    draft, desk = sharing.own(ref), sharing.desk()
+    name, cells = _cells(draft, desk)
+    found = contribution.report_of(draft).remarks
+    if name.lower().endswith(".csv"):
+        form = desk.forms[workbook.KINDS[0]]
+        return _file(workbook.remarked_table(form, cells[0], found), "text/csv", f"remarks-{draft.short}.csv")
+    data = workbook.template(desk.forms, desk.lists.choices, cells, found)
+    return _file(data, XLSX, f"remarks-{draft.short}.xlsx")
+
+
+@blueprint.post("/contribute/ready/<ref>")
+def ready(ref: str) -> AnyResponse:
+    """Put the rows that are ready into a draft of their own; the others stay with whoever sent them."""
+    visitor.sent()
+    found = visitor.require(Action.CONTRIBUTE)
+    draft, desk = sharing.own(ref), sharing.desk()
+    with permit():
+        name, data = current.repository().docket.original(draft.ref)
+        taken = intake.of_file(desk, Upload(name, data), draft.graph, draft.partner)
+        taken = intake.only_ready(desk, taken, draft.graph, draft.partner)
+    report = sharing.judged(taken, draft.partner)
+    new = New(draft.kind, draft.partner, draft.graph, draft.title, found.organisation, State.DRAFT)
+    made = sharing.stage(report, new, visitor.actor(), f"ready {draft.ref} {secrets.token_urlsafe(6)}")
+    return redirect(f"/contribute/check/{made.ref}", 303)
+
+
+def rows(draft: Contribution, found: tuple[Remark, ...]) -> tuple[int, int] | None:
+    """Return how many rows were read and how many are ready; None for what is no workbook or table."""
+    repository = current.repository()
+    try:
+        name, _ = repository.docket.original(draft.ref)
+    except NotFound:
+        return None
+    if not sheets.is_table(name):
+        return None
+    desk = sharing.desk()
+    _, cells = _cells(draft, desk)
+    things = workbook.described(cells, desk.forms, name).things
+    faulty = {intake.row_of(remark.place) for remark in found if remark.severity is Severity.MUST}
+    return len(things), sum(intake.row_of(thing.place) not in faulty for thing in things)
+
+
+def _cells(draft: Contribution, desk: Desk) -> tuple[str, tuple[Sheet, ...]]:
+    name, data = current.repository().docket.original(draft.ref)
+    with permit():
+        return name, sheets.read(desk.sandbox, Upload(name, data), desk.config)
+
+
+def _file(body: str | bytes, kind: str, name: str) -> Response:
+    answer = Response(body, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
