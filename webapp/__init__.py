@@ -6,6 +6,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from repository.bootstrap import Repository
 from webapp import (
     api,
+    briefing,
     built,
     catalogue,
     compare,
@@ -58,6 +59,7 @@ ROOMS = (
     connect,
     offers,
     workbook,
+    briefing,
 )
 
 

@@ -6,12 +6,12 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from repository import catalogue, facets, glossary, naming, themes
-from repository.errors import NotFound, Withdrawn
+from repository import briefing, catalogue, facets, glossary, naming, themes
+from repository.errors import NotFound
 from repository.formats import JSONLD, NTRIPLES, RDFXML, TURTLE, Format
 from repository.gapmap import State
 from repository.model import Record
-from webapp import negotiation, surroundings
+from webapp import current, negotiation, surroundings
 from webapp.addresses import address
 from webapp.current import edition, repository
 from webapp.filters import day
@@ -64,7 +64,7 @@ SCHEMA_TYPES = {
 @blueprint.get("/id/<kind>/<path:slug>")
 def thing(kind: str, slug: str) -> AnyResponse:
     """Lead from a thing to the document about it; 404 for what no edition knows."""
-    _known(f"/id/{kind}/{slug}")
+    current.known(catalogue.iri_of(f"/id/{kind}/{slug}"))
     place = f"/doc/{kind}/{slug}"
     answer = redirect(place, 303)
     answer.headers["Vary"] = "Accept"
@@ -77,7 +77,7 @@ def document(kind: str, slug: str) -> Response:
     """Show what is known of a thing: as a page, or as statements where those are asked for."""
     slug, format = negotiation.split(slug)
     place = f"/doc/{kind}/{slug}"
-    iri = _known(place)
+    iri = current.known(catalogue.iri_of(place))
     format = format or negotiation.chosen()
     tag = negotiation.etag(edition(), format)
     if kind == "person":
@@ -108,7 +108,7 @@ def all_themes() -> Response:
 @blueprint.get("/themes/<slug>")
 def theme(slug: str) -> Response:
     """Show one theme: what was done, what is known, what can be used."""
-    iri = _known(THEME_ADDRESS + slug)
+    iri = current.known(catalogue.iri_of(THEME_ADDRESS + slug))
     tag = negotiation.etag(edition(), HTML)
     links = negotiation.alternates(THEME_ADDRESS + slug, HTML)
     return negotiation.unchanged(tag) or negotiation.finish(_theme_page(iri), HTML, tag, links)
@@ -133,19 +133,6 @@ def terms(suffix: str = "") -> Response:
     about, groups = glossary.header(graph), glossary.terms(graph)
     page = render_template("catalogue/ontology.html", about=about, groups=groups)
     return negotiation.finish(page, HTML, tag, links)
-
-
-def _known(place: str) -> str:
-    """Return the IRI of what is shown at `place`.
-
-    Raises `Withdrawn` for what was removed, `NotFound` for what the edition does not know.
-    """
-    iri = catalogue.iri_of(place)
-    if since := edition().manifest.withdrawn.get(iri):
-        raise Withdrawn(f"This record was withdrawn on {day(since[:10])}.")
-    if not catalogue.exists(edition().store, iri):
-        raise NotFound("There is no record at this address. Check the address, or search.")
-    return iri
 
 
 def _record_page(iri: str) -> str:
@@ -174,6 +161,7 @@ def _frame(record: Record) -> dict[str, Any]:
         "citation": citation(record),
         "page_data": page_data(record),
         "search_address": _search_for(record),
+        "briefing_address": _briefing_on(record),
     }
 
 
@@ -183,6 +171,16 @@ def _search_for(record: Record) -> str:
     if facet:
         return "/search?" + urlencode({facet.key: facet.value(record.iri)})
     return "/search?" + urlencode({"q": record.name.words})
+
+
+def _briefing_on(record: Record) -> str:
+    """Return where the briefing on a record is: on what a search finds by it, or on itself; else nothing."""
+    kind = naming.kind_of(record.iri)
+    if kind in briefing.RELATED:
+        return "/briefing?" + urlencode({"record": f"{kind}/{record.path.rsplit('/', 1)[-1]}"})
+    plan = facets.load()
+    facet = plan.facet("organisation") if kind == "organisation" else plan.facet_of(record.iri)
+    return "/briefing?" + urlencode({facet.key: facet.value(record.iri)}) if facet else ""
 
 
 def template_of(record: Record) -> str:

@@ -27,7 +27,8 @@ def index() -> str:
         "connect/index.html",
         answer=answer,
         address=address,
-        work=_work(answer),
+        work=_work(answer, "/search"),
+        how=_work(answer, "/questions/how"),
         pages=_pages(answer),
         page_size=connect.PAGE,
         most=connect.MOST,
@@ -73,10 +74,10 @@ def _answer(everyone: bool = False) -> Answer:
     return connect.find(edition.store, edition.index, vocabulary, sought, everyone)
 
 
-def _work(answer: Answer) -> str:
-    """Return the search for the work that matches all that was chosen."""
+def _work(answer: Answer, path: str) -> str:
+    """Return the search for the work that matches all that was chosen, or how its list was made."""
     kinds = [("kind", kind) for kind in connect.WORKS]
-    return "/search?" + urlencode([*answer.sought.values.items(), *kinds])
+    return f"{path}?{urlencode([*answer.sought.values.items(), *kinds])}"
 
 
 def _pages(answer: Answer) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request
 
+from repository import catalogue, wording
 from repository import edition as editions
 from repository import past
 from repository.bootstrap import Repository
 from repository.edition import Edition
+from repository.errors import NotFound, Withdrawn
 
 _KEY = "inclusion"
 AS_OF = "asOf"
@@ -78,6 +80,19 @@ def is_past() -> bool:
     """Tell whether what this request has read is an edition that is not the current one."""
     read = g.get("edition")
     return bool(request.args.get(AS_OF)) and read is not None and read.number != _held().edition().number
+
+
+def known(iri: str) -> str:
+    """Return `iri`, of which something is recorded.
+
+    Raises `Withdrawn` for what was removed, `NotFound` for what the edition does not know.
+    """
+    read = edition()
+    if since := read.manifest.withdrawn.get(iri):
+        raise Withdrawn(f"This record was withdrawn on {wording.day(since[:10])}.")
+    if not catalogue.exists(read.store, iri):
+        raise NotFound("There is no record at this address. Check the address, or search.")
+    return iri
 
 
 def once(work: Callable[[Edition], Found]) -> Found:

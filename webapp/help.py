@@ -136,6 +136,9 @@ def robots() -> Response:
     lines = [
         "User-agent: *",
         "Disallow: /search",
+        "Disallow: /connect?",
+        "Disallow: /connect.",
+        "Disallow: /briefing",
         "Disallow: /sparql",
         "Disallow: /doc/person/",
         "Disallow: /id/person/",

@@ -12,3 +12,25 @@ const query = document.querySelector("textarea#query");
 if (query) {
   import("./query.js").then((editor) => editor.replace(query));
 }
+
+// A briefing can be printed and copied with one press; without scripts its text is a page of its own.
+const print = document.querySelector("[data-print]");
+if (print) {
+  print.hidden = false;
+  print.addEventListener("click", () => window.print());
+}
+const copy = document.querySelector("[data-copy]");
+if (copy && navigator.clipboard) {
+  copy.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const told = document.querySelector("[data-copied]");
+    try {
+      const answer = await fetch(copy.href);
+      if (!answer.ok) throw new Error(String(answer.status));
+      await navigator.clipboard.writeText(await answer.text());
+      told.textContent = "The text is copied.";
+    } catch {
+      window.location.href = copy.href;
+    }
+  });
+}

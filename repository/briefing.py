@@ -1,0 +1,314 @@
+"""Two pages for a committee: what is recorded for a search or about a record, and what is not known.
+
+Every list and every text has an end, so that the whole fits two printed sides whatever it is about.
+"""
+
+import textwrap
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from repository import asking, catalogue, search, widening
+from repository.asking import Question
+from repository.errors import BadInput
+from repository.evidence import NOT_LOOKED_INTO
+from repository.facets import NOT_STATED
+from repository.fields import Vocabulary
+from repository.index import CHECKS, Asked, Index
+from repository.model import Fact, Record
+from repository.naming import CLASSES, iri_of, kind_of
+from repository.reading import NO_STATUS, Reading
+from repository.store.interface import Store
+
+MOST_INITIATIVES, MOST_FINDINGS, MOST_FAILURES, MOST_SOURCES, MOST_FACTS = 8, 4, 3, 16, 8
+TITLE, TEXT, FACT = 120, 150, 90  # longest texts, in characters
+INITIATIVE, FINDING, NOT_WORKED = "initiative", "finding", "not-worked"
+# How the initiatives are reached that a record is about; `^` walks backwards. Ideas have none of their own.
+RELATED = {
+    INITIATIVE: (),
+    FINDING: ("inc:findingAbout",),
+    "proposal": (),
+    "resource": ("inc:outputOf", "^inc:hasOutput"),
+    "question": ("^inc:respondsTo",),
+    "event": ("^inc:partOfEvent/inc:presentsInitiative", "^inc:raisedAt"),
+}
+# What an initiative may leave unsaid: the filter, and its words in a sentence.
+UNSAID = {"who": "who it was for", "where": "where", "when": "when", "cost": "what it cost"}
+# Facts that the summary or the words for when something was say already.
+SAID_ALREADY = {
+    "dct:description", "when", "schema:startDate", "schema:endDate", "prov:startedAtTime", "prov:endedAtTime",
+}  # fmt: skip
+ONLY_RECORDED = "This shows what has been recorded here, not everything that exists."
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry: a title that leads to its record, a line about it, facts in words, its notes by number."""
+
+    title: str
+    link: str
+    summary: str
+    facts: tuple[tuple[str, str], ...]
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with entries or sentences; `none` is said where there are none, `more` after them."""
+
+    heading: str
+    items: tuple[Item, ...] = ()
+    lines: tuple[str, ...] = ()
+    none: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """One source, by the number that entries refer to it with."""
+
+    number: int
+    words: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """What the two pages say. `answer` is that of the search, None where they are about one record."""
+
+    subject: str
+    asked: str
+    answer: search.Answer | None
+    sections: tuple[Section, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def length(self) -> int:
+        """Return about how many letters the whole has."""
+        told = [self.subject, self.asked, *(note.words for note in self.notes)]
+        for section in self.sections:
+            told += [section.heading, *section.lines, section.more]
+            for item in section.items:
+                told += [item.title, item.summary, *(word for fact in item.facts for word in fact)]
+        return sum(map(len, told))
+
+
+class Notes:
+    """Numbers the sources in the order in which they are first spoken of."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, Note] = {}
+
+    def of(self, record: Record) -> tuple[int, ...]:
+        """Return the numbers of what a record rests on: its sources, or the page that it names itself."""
+        pages = [(page.text.words, page.link) for page in record["foaf:page"].values if page.link]
+        found = [(each.text.words, each.link) for each in record.upkeep.sources] or pages[:1]
+        return tuple(number for words, link in found if (number := self._number(words, link)))
+
+    def listed(self) -> tuple[Note, ...]:
+        """Return all notes in their order."""
+        return tuple(self._numbers.values())
+
+    def _number(self, words: str, link: str) -> int:
+        if link not in self._numbers and len(self._numbers) < MOST_SOURCES:
+            self._numbers[link] = Note(len(self._numbers) + 1, clip(words, TITLE), link)
+        return self._numbers[link].number if link in self._numbers else 0
+
+
+class Writer:
+    """Writes one briefing from one edition."""
+
+    def __init__(self, store: Store, index: Index, vocabulary: Vocabulary, today: date | None = None) -> None:
+        self._store, self._index, self._vocabulary = store, index, vocabulary
+        self._today = today or date.today()
+        self._reading = Reading(store, vocabulary)
+        self._records: dict[str, Record] = {}
+        self._notes = Notes()
+
+    def of_search(self, question: Question) -> Briefing:
+        """Return the briefing on what `question` finds; raises `BadInput` as a search does."""
+        question = question.at(1)
+        answer, order = search.search(self._index, question), asking.order(question)
+        looked = widening.look(self._index, question.words, question.exact)
+        asked = asking.asked_by(question, looked).of(INITIATIVE)
+        found = [card["iri"] for card in self._index.cards(asked, order, MOST_INITIATIVES)]
+        shown, count = [self._record(iri) for iri in found], self._index.count(asked)
+        # Without the links of our editors the order stays nearly as it is.
+        sure = self._index.cards(replace(asked, stated=True), order, 10 * MOST_INITIATIVES)
+        findings = [card["iri"] for card in self._index.cards(asked.of(FINDING), order, MOST_FINDINGS)]
+        failures = self._index.cards(_with(asked, CHECKS, NOT_WORKED), order, MOST_FAILURES)
+        chosen = [value.label for each in answer.filters for value in each.values if value.chosen]
+        chosen += [value.label for value in answer.checks if value.chosen]
+        words = [f"“{clip(question.words, FACT)}”"] if question.words else []
+        sections = (
+            self._done(shown, count, {card["iri"] for card in sure}),
+            self._found_out(shown, findings),
+            self._failed([self._record(card["iri"]) for card in failures]),
+            Section("What is not known", lines=tuple(self._unknown(asked, count, shown))),
+        )
+        subject = clip(", ".join([*words, *chosen]), TITLE) or "Everything recorded here"
+        narrowed = clip("; ".join([*words, *(chip.label for chip in answer.chips)]), TEXT)
+        asked_for = f"Looked for: {narrowed or 'everything'}"
+        return Briefing(subject, asked_for, answer, sections, self._notes.listed())
+
+    def of_record(self, iri: str) -> Briefing:
+        """Return the briefing about one record; raises `BadInput` for what none is made of."""
+        kind = kind_of(iri)
+        if kind not in RELATED:
+            raise BadInput("A briefing is made from a search, a theme or a piece of work, not from this.")
+        record = self._record(iri)
+        about = [] if kind == INITIATIVE else [self._about(record)]
+        shown = [record] if kind == INITIATIVE else [self._record(each) for each in self._related(iri)]
+        missing = [f"Not stated: {', '.join(record.missing.values()).lower()}."] if record.missing else []
+        everything = {each.iri: each for each in (record, *shown)}
+        sections = (
+            *about,
+            self._done(shown, len(shown)),
+            self._found_out(shown, [iri] if kind == FINDING else []),
+            self._failed([each for each in shown if each["inc:whatDidNotWork"]][:MOST_FAILURES]),
+            Section(
+                "What is not known",
+                lines=(*missing, *self._aged(list(everything.values())), ONLY_RECORDED),
+            ),
+        )
+        asked = f"About one {self._vocabulary.class_label(CLASSES[kind]).lower()}"
+        return Briefing(clip(record.name.words, TITLE), asked, None, sections, self._notes.listed())
+
+    def _record(self, iri: str) -> Record:
+        if iri not in self._records:
+            self._records[iri] = catalogue.record(self._store, self._vocabulary, iri, self._today)
+        return self._records[iri]
+
+    def _related(self, iri: str) -> list[str]:
+        """Return the initiatives that a record is about, in the order of `RELATED`."""
+        found: dict[str, None] = {}
+        for way in RELATED[kind_of(iri)]:
+            reached = [iri]
+            for step in way.split("/"):
+                ends = self._reading.subjects if step.startswith("^") else self._reading.objects
+                reached = [end for each in reached for end in ends(each, step.removeprefix("^"))]
+            found |= dict.fromkeys(each for each in reached if kind_of(each) == INITIATIVE)
+        return list(found)[:MOST_INITIATIVES]
+
+    def _item(self, record: Record, facts: Iterable[tuple[str, str]], summary: str = "") -> Item:
+        told = summary or clip(record.summary.words, TEXT)
+        filled = tuple((label, words) for label, words in facts if words)
+        return Item(clip(record.name.words, TITLE), record.path, told, filled, self._notes.of(record))
+
+    def _about(self, record: Record) -> Section:
+        told = [
+            (fact.label, _words(fact))
+            for key, fact in record.facts.items()
+            if fact.label and not key.startswith("^") and key not in SAID_ALREADY
+        ]
+        facts = [("Status", record.status), ("When", record.when), *told[:MOST_FACTS]]
+        return Section("What it is", (self._item(record, facts),))
+
+    def _done(self, shown: Sequence[Record], count: int, stated: Container[str] | None = None) -> Section:
+        items = tuple(
+            self._initiative(record, stated is not None and record.iri not in stated) for record in shown
+        )
+        left = count - len(items)
+        more = f"{left:,} more {'is' if left == 1 else 'are'} recorded." if left else ""
+        return Section("What has been done", items, none="No initiative is recorded for this.", more=more)
+
+    def _initiative(self, record: Record, by_editors: bool) -> Item:
+        wanted = {
+            "status": "" if record.status == NO_STATUS else record.status,
+            "who for": _words(record["inc:concernsPopulation"]),
+            "where": _words(record["dct:spatial"]),
+            "when": record.when,
+            "led by": _words(record["inc:ledBy"]),
+        }
+        facts = [(label.capitalize(), words) for label, words in wanted.items()]
+        missing = ", ".join(label for label, words in wanted.items() if not words)
+        facts.append((record.absent.replace(" in the source", ""), missing))
+        facts.append(("What is known", _known(record)))
+        facts.append(("Why it is here", "by a link added by our editors" if by_editors else ""))
+        facts.append(("Who to ask", _contact(record)))
+        return self._item(record, facts)
+
+    def _found_out(self, shown: Sequence[Record], others: Iterable[str]) -> Section:
+        about = [iri_of(value.link) for record in shown for value in record["^inc:findingAbout"].values]
+        iris = list(dict.fromkeys([*about, *others]))[:MOST_FINDINGS]
+        none = "No finding is recorded. That is not the same as ‘it did not work’."
+        return Section(
+            "What was found out", tuple(self._finding(self._record(iri)) for iri in iris), none=none
+        )
+
+    def _finding(self, record: Record) -> Item:
+        facts = [
+            ("Result", _words(record["inc:resultDirection"]) or record.absent),
+            ("How we know", _words(record["inc:evidenceStrength"]) or record.absent),
+            ("Who looked into it", _words(record["inc:evaluatedBy"]) or record.absent),
+            ("About", _words(record["inc:findingAbout"])),
+        ]
+        return self._item(record, facts)
+
+    def _failed(self, records: Sequence[Record]) -> Section:
+        items = [self._item(each, (), clip(each["inc:whatDidNotWork"].words, TEXT)) for each in records]
+        none = "None says what did not work. That is not the same as ‘everything worked’."
+        more = "Said by the people who ran it, not checked by us." if items else ""
+        return Section("What did not work", tuple(items), none=none, more=more)
+
+    def _unknown(self, asked: Asked, count: int, shown: Sequence[Record]) -> Iterator[str]:
+        if count:
+            if unlooked := self._index.count(_with(asked, "known", NOT_STATED)):
+                has = "has" if unlooked == 1 else "have"
+                yield f"Whether it works: {unlooked:,} of {count:,} {has} not been looked into."
+            if "known" not in asked.filters and not self._index.count(asked.but(**self._index.plan.measured)):
+                yield "Whether anything changed: none has a measured change recorded."
+            unsaid = {key: self._index.count(_with(asked, key, NOT_STATED)) for key in UNSAID}
+            told = [f"{UNSAID[key]} ({number:,})" for key, number in unsaid.items() if number]
+            if told:
+                yield f"Not stated by some of the {count:,}: {', '.join(told)}."
+        yield from self._aged(shown)
+        yield ONLY_RECORDED
+
+    def _aged(self, records: Sequence[Record]) -> Iterator[str]:
+        if old := sum(record.upkeep.grown_old for record in records):
+            share = "all" if old == len(records) else f"{old:,} of the"
+            of = f"{share} {len(records):,} records shown" if len(records) > 1 else "this record"
+            yield f"Whether it is still so: the sources of {of} are more than two years old."
+
+
+def clip(text: str, most: int) -> str:
+    """Return `text` on one line; where it is longer than `most`, up to the end of a word and an ellipsis."""
+    one = " ".join(text.split())
+    if len(one) <= most:
+        return one
+    return textwrap.shorten(one, most, placeholder="…") if " " in one[:most] else one[: most - 1] + "…"
+
+
+def _words(fact: Fact) -> str:
+    """Return the values in words; what our editors added says so."""
+    said = (
+        f"{value.text.words} (added by our editors)" if value.added else value.text.words
+        for value in fact.values
+    )
+    return clip(", ".join(said), FACT)
+
+
+def _known(record: Record) -> str:
+    """Return both lines of what is known; where nobody looked into either, that alone."""
+    if all(line.grade == NOT_LOOKED_INTO for line in record.evidence):
+        return NOT_LOOKED_INTO
+    return ". ".join(f"{line.question} {line.grade}" for line in record.evidence)
+
+
+def _contact(record: Record) -> str:
+    """Return whom to ask first, with the address of their page."""
+    if not record.contacts:
+        return "no public contact is recorded"
+    first = record.contacts[0]
+    words = first.text.words.replace(f"{record.name.words}: ", "its own ", 1)
+    told = f"{words}, {first.link}" if first.link.startswith("https://") else words
+    return told if len(told) <= TITLE else clip(words, TITLE)  # an address is whole or not there
+
+
+def _with(asked: Asked, key: str, value: str) -> Asked:
+    """Return the same query for what has this value of a filter too; where others are chosen, nothing has."""
+    chosen = asked.filters.get(key, ())
+    if key == CHECKS:
+        return asked.but(**{key: (*chosen, value)})
+    return asked.but(**{key: (value if not chosen or value in chosen else "",)})
