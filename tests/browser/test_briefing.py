@@ -79,7 +79,7 @@ def long_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     store = EmbeddedStore(raw)
     manifest = SimpleNamespace(published="2026-11-24T12:00:00+00:00", withdrawn={})
     edition = SimpleNamespace(number=7, manifest=manifest, store=store, index=indexed(store))
-    repository = SimpleNamespace(config=Config(), vocabulary=records.vocabulary())
+    repository = SimpleNamespace(config=Config(), sandbox=None, vocabulary=records.vocabulary())
     app = create_app(repository)  # type: ignore[arg-type]
     app.extensions["inclusion"] = SimpleNamespace(repository=repository, edition=lambda: edition)
     server = make_server("127.0.0.1", 0, app, threaded=True)

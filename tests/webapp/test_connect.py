@@ -21,7 +21,7 @@ def client_of(config: Config) -> FlaskClient:
     store, index = made_up()
     manifest = SimpleNamespace(published="2026-11-24T12:00:00+00:00", withdrawn={})
     edition = SimpleNamespace(number=7, manifest=manifest, store=store, index=index)
-    repository = SimpleNamespace(config=config, vocabulary=records.vocabulary())
+    repository = SimpleNamespace(config=config, sandbox=None, vocabulary=records.vocabulary())
     app = create_app(repository)  # type: ignore[arg-type]
     app.extensions["inclusion"] = SimpleNamespace(repository=repository, edition=lambda: edition)
     return app.test_client()
