@@ -1,6 +1,7 @@
 """What each named graph is to hold at a position of the ledger: what was accepted, less what was removed."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from repository import attribution
 from repository.errors import Damaged
@@ -59,7 +60,8 @@ class Content:
                 yield Change(name, frozenset())
             else:
                 yield Change(name, self._remains(accepted))
-            yield from attribution.changes(name, accepted)
+            for change in attribution.changes(name, accepted):
+                yield replace(change, lines=self._withholding.of(change.lines))
 
     def check(self, made: Manifest) -> None:
         """Raise `Damaged` unless an edition holds what remained of each graph that was read."""

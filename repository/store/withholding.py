@@ -42,7 +42,7 @@ class Withholding:
 
     def of(self, lines: frozenset[str]) -> frozenset[str]:
         """Return what a graph of these N-Triples lines still says."""
-        if not self.addresses:
+        if not self.addresses or not lines:
             return lines
         held = ox.Store()
         held.bulk_load("\n".join(lines), ox.RdfFormat.N_TRIPLES)
