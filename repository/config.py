@@ -23,7 +23,6 @@ class Config:
     host: str = _setting("127.0.0.1", "address to serve on")
     port: int = _setting(8000, "port to serve on", most=65535)
     public_url: str = _setting("", "address people reach the site at; empty: as the browser asked")
-    contact_page: str = _setting("", "web page on which people reach those who run this copy of the site")
     web_processes: int = _setting(1, "web processes, each with 24 threads")
     upload_bytes: int = _setting(10 * 1024 * 1024, "largest file that can be sent, in bytes")
     body_seconds: int = _setting(10, "time for what is sent to arrive, and one more for each 16 KiB of it")

@@ -60,7 +60,7 @@ def data() -> Response:
 @blueprint.get("/connect/remove")
 def removal() -> str:
     """Tell how to ask not to appear, and what happens then."""
-    return render_template("connect/remove.html", contact=current.repository().config.contact_page)
+    return render_template("connect/remove.html")
 
 
 def address(sought: Sought, path: str = "/connect") -> str:

@@ -17,11 +17,11 @@ from tests.webapp.test_catalogue import FORBIDDEN
 from webapp import create_app
 
 
-def client_of(config: Config) -> FlaskClient:
+def client_of() -> FlaskClient:
     store, index = made_up()
     manifest = SimpleNamespace(published="2026-11-24T12:00:00+00:00", withdrawn={})
     edition = SimpleNamespace(number=7, manifest=manifest, store=store, index=index)
-    repository = SimpleNamespace(config=config, sandbox=None, vocabulary=records.vocabulary())
+    repository = SimpleNamespace(config=Config(), sandbox=None, vocabulary=records.vocabulary())
     app = create_app(repository)  # type: ignore[arg-type]
     app.extensions["inclusion"] = SimpleNamespace(repository=repository, edition=lambda: edition)
     return app.test_client()
@@ -29,7 +29,7 @@ def client_of(config: Config) -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    return client_of(Config())
+    return client_of()
 
 
 def said(client: FlaskClient, address: str) -> str:
@@ -117,11 +117,10 @@ def test_a_list_with_people_asks_search_engines_to_leave_it_out(client: FlaskCli
     assert 'name="robots" content="noindex"' in client.get("/connect?theme=hiring").text
 
 
-def test_asking_not_to_appear_is_explained_with_a_way_to_ask() -> None:
-    page = said(client_of(Config(contact_page="https://www.example.org/contact")), "/connect/remove")
-    assert "This is how to reach them." in page
-    assert "This is how to reach them." not in said(client_of(Config()), "/connect/remove")
-    assert "it does not bring you back" in page
+def test_asking_not_to_appear_is_explained_with_a_form_to_ask_by(client: FlaskClient) -> None:
+    assert "it does not bring you back" in said(client, "/connect/remove")
+    assert 'href="/contribute/fix"' in client.get("/connect/remove").text
+    assert 'href="/connect/remove"' in client.get("/about/privacy").text
 
 
 @pytest.mark.parametrize("address", ["/connect", "/connect?theme=hiring", "/connect/remove", "/offers"])

@@ -4,14 +4,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from repository.bootstrap import Repository
-from repository.config import Config
 from tests.webapp.test_connect import client_of, said
 from webapp import create_app
 
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    return client_of(Config())
+    return client_of()
 
 
 @pytest.fixture(scope="module")
