@@ -6,9 +6,8 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request
 
-from repository import catalogue, wording
+from repository import catalogue, past, wording
 from repository import edition as editions
-from repository import past
 from repository.bootstrap import Repository
 from repository.edition import Edition
 from repository.errors import NotFound, Withdrawn
