@@ -177,6 +177,20 @@ class Ledger:
             found.update((row[0], row[1]) for row in rows)
         return found
 
+    def gone(self, thing: str, position: int) -> str:
+        """Return when something described by `position` was withdrawn, or nothing where it never was there.
+
+        Asked of what an edition does not hold: the graph that first described it says it no longer.
+        """
+        known = sa.select(origin.c.graph).where(origin.c.thing == thing, origin.c.position <= position)
+        last = (
+            sa.select(sa.func.max(acceptance.c.position))
+            .where(acceptance.c.graph.in_(known), acceptance.c.position <= position)
+            .scalar_subquery()
+        )
+        found = self.database.rows(sa.select(decision.c.at).where(decision.c.position == last))
+        return str(found[0][0]) if found else ""
+
     def position(self) -> int:
         """Return the number of the last decision, 0 before the first."""
         return int(self.database.rows(sa.select(sa.func.max(decision.c.position)))[0][0] or 0)

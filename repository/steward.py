@@ -11,8 +11,10 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 
-from repository import edition, past, publication
+from repository import contribution, edition, past, publication
 from repository.bootstrap import Repository, open_repository
 from repository.config import read_config
 from repository.errors import InclusionError
@@ -26,9 +28,14 @@ def look_after(repository: Repository, stop: threading.Event) -> None:
     _try(lambda: _mend(repository))
     read = publication.reader(repository.sandbox, repository.config)
     remaker = past.Remaker(repository.ledger, repository.config.home, read)
+    swept = ""
     while not stop.wait(LOOK_EVERY):
         _try(lambda: _bring_up(repository))
         _try(lambda: remaker.turn(publication.silent))
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        if now[:10] != swept:
+            swept = now[:10]
+            _try(partial(_sweep, repository, now))
 
 
 def _mend(repository: Repository) -> None:
@@ -40,6 +47,12 @@ def _mend(repository: Repository) -> None:
 def _bring_up(repository: Repository) -> None:
     if repository.ledger.position() != edition.current_number(repository.config.home):
         publication.bring_up(repository.ledger, repository.sandbox, repository.config)
+
+
+def _sweep(repository: Repository, at: str) -> None:
+    thrown_away = contribution.sweep(repository.docket, at=at)
+    if thrown_away:
+        log.info("%d drafts that nobody sent were thrown away.", thrown_away)
 
 
 def _try(step: Callable[[], object]) -> None:

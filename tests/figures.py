@@ -9,7 +9,7 @@ from flask import Flask
 from records import HERE, load, vocabulary
 
 from repository import figures
-from repository.config import PROJECT, Config
+from repository.config import PROJECT
 from repository.figures import Measured
 from repository.namespaces import CONCEPT, GRAPH
 from repository.reading import Reading
@@ -53,7 +53,7 @@ def measured(indicator: str, **asked: str) -> Measured:
 @cache
 def site() -> Flask:
     """Return the site over the figures."""
-    repository = SimpleNamespace(config=Config(), sandbox=None, vocabulary=vocabulary())
+    repository = SimpleNamespace(**{**vars(records.repository()), "vocabulary": vocabulary()})
     app = create_app(repository)  # type: ignore[arg-type]
     edition = SimpleNamespace(**{**vars(records.edition()), "store": made()})
     app.extensions["inclusion"] = SimpleNamespace(repository=repository, edition=lambda: edition)

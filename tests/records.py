@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pyoxigraph as ox
 
 from repository import fields, index
-from repository.config import PROJECT
+from repository.config import PROJECT, Config
 from repository.fields import Vocabulary
 from repository.index import Index
 from repository.namespaces import GENID, GRAPH
@@ -58,6 +58,12 @@ def load(store: ox.Store, graph: str, path: Path) -> None:
 
 def _ground(term: object, start: str) -> object:
     return ox.NamedNode(f"{start}-{term.value}") if isinstance(term, ox.BlankNode) else term
+
+
+def repository() -> SimpleNamespace:
+    """What pages of records ask a repository for; nothing was ever withdrawn from it."""
+    ledger = SimpleNamespace(gone=lambda thing, position: "")
+    return SimpleNamespace(config=Config(), sandbox=None, vocabulary=vocabulary(), ledger=ledger)
 
 
 def edition() -> SimpleNamespace:

@@ -84,14 +84,15 @@ def is_past() -> bool:
 def known(iri: str) -> str:
     """Return `iri`, of which something is recorded.
 
-    Raises `Withdrawn` for what was removed, `NotFound` for what the edition does not know.
+    Raises `Withdrawn` for what was removed or withdrawn, `NotFound` for what the edition does not know.
     """
     read = edition()
-    if since := read.manifest.withdrawn.get(iri):
+    since = read.manifest.withdrawn.get(iri, "")
+    if not since and catalogue.exists(read.store, iri):
+        return iri
+    if since := since or repository().ledger.gone(iri, read.number):
         raise Withdrawn(f"This record was withdrawn on {wording.day(since[:10])}.")
-    if not catalogue.exists(read.store, iri):
-        raise NotFound("There is no record at this address. Check the address, or search.")
-    return iri
+    raise NotFound("There is no record at this address. Check the address, or search.")
 
 
 def once(work: Callable[[Edition], Found]) -> Found:

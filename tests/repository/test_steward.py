@@ -5,11 +5,13 @@ import threading
 from pathlib import Path
 
 import pytest
+from sending import initiative, stage
 
-from repository import edition, manifest, publication, steward
+from repository import contribution, edition, manifest, publication, steward
 from repository.bootstrap import Repository
 from repository.errors import Busy
 from repository.ingest import Upload
+from repository.life import State
 from repository.namespaces import GRAPH
 
 AT = "2026-11-24T10:00:00+00:00"
@@ -43,6 +45,16 @@ def test_what_was_accepted_by_a_process_that_died_is_published(
             publish(empty)
     steward.look_after(empty, AfterOneLook())
     assert edition.open_current(empty.config.home).number == 1
+
+
+def test_drafts_that_nobody_sent_are_thrown_away(empty: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = stage(empty, initiative())
+    monkeypatch.setattr(contribution, "DRAFT_DAYS", 365_000)
+    steward.look_after(empty, AfterOneLook())
+    assert empty.docket.find(draft.ref).state is State.DRAFT
+    monkeypatch.setattr(contribution, "DRAFT_DAYS", -365_000)
+    steward.look_after(empty, AfterOneLook())
+    assert empty.docket.find(draft.ref).state is State.DISCARDED
 
 
 def test_a_damaged_edition_is_named_and_made_anew(

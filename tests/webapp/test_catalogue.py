@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from rdflib import URIRef
 from werkzeug.test import TestResponse
 
-from repository.config import Config
 from repository.edition import Edition
 from repository.namespaces import FOAF, ID, RDF, short
 from repository.naming import iri_of, kind_of, path
@@ -51,7 +50,7 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    repository = SimpleNamespace(config=Config(), sandbox=None, vocabulary=records.vocabulary())
+    repository = records.repository()
     app = create_app(repository)  # type: ignore[arg-type]
     app.extensions["inclusion"] = SimpleNamespace(repository=repository, edition=records.edition)
     return app.test_client()
@@ -59,7 +58,7 @@ def client() -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def shipped_client(shipped: Edition) -> FlaskClient:
-    repository = SimpleNamespace(config=Config(), sandbox=None, vocabulary=records.vocabulary())
+    repository = records.repository()
     app = create_app(repository)  # type: ignore[arg-type]
     app.extensions["inclusion"] = SimpleNamespace(repository=repository, edition=lambda: shipped)
     return app.test_client()
@@ -474,7 +473,7 @@ def test_what_a_theme_does_not_show_is_found_by_a_search(
 
 @pytest.fixture
 def withdrawn_client() -> FlaskClient:
-    repository = SimpleNamespace(config=Config(), sandbox=None, vocabulary=records.vocabulary())
+    repository = records.repository()
     app = create_app(repository)  # type: ignore[arg-type]
 
     def edition() -> SimpleNamespace:

@@ -8,6 +8,7 @@ from sending import act, initiative, publish, send
 from visitors import browser, member, post, sign_in, token
 from werkzeug.test import TestResponse
 
+from repository import publication
 from repository.bootstrap import Repository
 from repository.edition import Edition, open_current
 from repository.life import Contribution, Move, State
@@ -159,3 +160,17 @@ def test_what_is_to_be_withdrawn_shows_what_refers_to_it(client: FlaskClient, em
     assert "What refers to it" in page
     decide(client, leaving, "REMOVE", words="As you wished.")
     assert empty.docket.find(leaving.ref).state is State.WITHDRAWN
+
+
+def test_what_was_withdrawn_answers_so(
+    client: FlaskClient, empty: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current.Held, "edition", lambda _: open_current(empty.config.home))
+    leaving = act(empty, publish(empty), Move.LEAVE)
+    place = "/doc/initiative/leeds-council/listening-days"
+    assert client.get(place).status_code == 200
+    decide(client, leaving, "REMOVE", words="As you wished.")
+    publication.bring_up(empty.ledger, empty.sandbox, empty.config)
+    gone = client.get(place)
+    assert gone.status_code == 410 and "This record was withdrawn on" in gone.text
+    assert client.get("/doc/initiative/leeds-council/never-there").status_code == 404
