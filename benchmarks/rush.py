@@ -16,7 +16,7 @@ from repository.formats import JSON_RESULTS
 from repository.namespaces import ID
 
 CONNECTIONS, PROCESSES = 8, 2
-SECONDS = 4.0
+SECONDS = 3.0
 AMONG = 100  # records that are looked up
 END_OF_PIECES = b"0\r\n\r\n"
 
