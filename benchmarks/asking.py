@@ -13,6 +13,7 @@ from benchmarks.servers import Server
 from repository.formats import JSON_RESULTS, NTRIPLES
 
 PATIENCE = 120.0  # seconds for one answer
+IDLE = 3.0  # seconds after which a connection is opened anew
 PLAIN = {"http://www.w3.org/2001/XMLSchema#string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"}
 
 
@@ -27,6 +28,7 @@ class Reader:
         self.server = server
         self._address = urlsplit(server.address)
         self._asked = 0
+        self._last = 0.0
         self._line: http.client.HTTPConnection | None = None
 
     def __enter__(self) -> Self:
@@ -40,6 +42,8 @@ class Reader:
         self._asked += 1
         wanted = NTRIPLES if "CONSTRUCT" in query else JSON_RESULTS
         parameters = urlencode({"query": f"{query}\n# {self.server.name}, {time.time_ns()}"})
+        if time.monotonic() - self._last > IDLE:  # servers close what is idle, each after a time of its own
+            self._hang_up()
         try:
             if self._line is None:
                 self._line = self._connect()
@@ -55,6 +59,7 @@ class Reader:
             raise Failed(
                 f"gave no answer in {PATIENCE:.0f} s" if isinstance(error, TimeoutError) else str(error)
             ) from error
+        self._last = time.monotonic()
         if response.status != 200:
             raise Failed(f"status {response.status}")
         return taken, body
