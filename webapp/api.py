@@ -42,7 +42,7 @@ def problem(error: InclusionError | HTTPException) -> Response:
 def description() -> Response:
     """Describe these addresses (https://spec.openapis.org/oas/v3.1.0)."""
     told = json.loads(DESCRIPTION.read_text("utf-8"))
-    told["servers"] = [{"url": sharing.site()}]
+    told["servers"] = [{"url": current.site()}]
     return Response(json.dumps(told, indent=1), mimetype="application/json")
 
 
@@ -137,7 +137,7 @@ def _told(found: Contribution, whole: bool = False) -> dict[str, Any]:
         "made": found.made,
         "changed": found.changed,
         "sha256": found.sha256,
-        "ticket": f"{sharing.site()}/ticket/{found.ref}",
+        "ticket": f"{current.site()}/ticket/{found.ref}",
     }
     if whole:
         told["report"] = json.loads(contribution.report_of(found).as_json())

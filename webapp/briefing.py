@@ -50,7 +50,7 @@ def _paper() -> dict[str, Any]:
     else:
         briefing = writer.of_search(question)
     pairs = [("record", record)] if record else question.pairs()
-    lasting = urlencode([*pairs, ("edition", str(edition.number))])
+    lasting = urlencode([*pairs, (current.AS_OF, str(edition.number))])
     values: dict[str, Any] = {
         "briefing": briefing,
         "question": question,
@@ -58,7 +58,6 @@ def _paper() -> dict[str, Any]:
         "record": record,
         "source": f"/doc/{record}" if record else address(question),
         "edition": edition,
-        "read_before": _edition_asked_for(edition.number),
         "made": day(datetime.now(UTC).date().isoformat()),
         "colophon": f"Inclusion Resources, edition {edition.number} of {day(edition.manifest.published)}. "
         f"An independent, open collection. {LICENCE}",
@@ -74,7 +73,7 @@ def _paper() -> dict[str, Any]:
 
 def absolute(link: str) -> str:
     """Return a link of ours in full; others are in full already."""
-    site = (current.repository().config.public_url or request.url_root).rstrip("/")
+    site = current.site()
     return site + link if link.startswith("/") else link
 
 
@@ -87,9 +86,3 @@ def _sentence(briefing: Briefing, values: dict[str, Any]) -> str:
     if briefing.answer is None:
         return ""
     return Markup(render_template("briefing/sentence.html", **values)).striptags()  # noqa: S704  our template
-
-
-def _edition_asked_for(now: int) -> int:
-    """Return the edition that an address was printed from, where it is another one; else 0."""
-    asked = request.args.get("edition", "")
-    return int(asked) if asked.isdecimal() and len(asked) < 9 and int(asked) != now else 0

@@ -13,7 +13,7 @@ from repository.gapmap import State
 from repository.model import Record
 from webapp import current, negotiation, surroundings
 from webapp.addresses import address
-from webapp.current import edition, repository
+from webapp.current import edition, repository, site
 from webapp.filters import day
 from webapp.negotiation import HTML
 
@@ -212,7 +212,7 @@ def page_data(record: Record) -> dict[str, str]:
 
 
 def _address(record: Record) -> str:
-    return (repository().config.public_url or request.url_root).rstrip("/") + record.path
+    return site() + record.path
 
 
 def _unlisted(answer: Response) -> Response:

@@ -167,7 +167,7 @@ def ticket(ref: str) -> AnyResponse:
         days=DECISION_DAYS,
         states=State,
         kinds=Kind,
-        address=f"{sharing.site()}/ticket/{ref}",
+        address=f"{current.site()}/ticket/{ref}",
     )
 
 
@@ -191,7 +191,7 @@ def feed(ref: str) -> Response:
         "contribution/feed.xml",
         found=found,
         lines=docket.lines(ref),
-        address=f"{sharing.site()}/ticket/{ref}",
+        address=f"{current.site()}/ticket/{ref}",
     )
     answer = Response(body, mimetype="application/atom+xml")
     answer.headers["Cache-Control"] = "private, no-store"

@@ -60,7 +60,7 @@ def context() -> Response:
 @blueprint.get("/.well-known/void")
 def description() -> Response:
     """Send the description of this edition: Turtle, or JSON-LD where that is asked for."""
-    site = (current.repository().config.public_url or request.url_root).rstrip("/")
+    site = current.site()
     told = export.description(current.edition(), site)
     kinds = [TURTLE.media_type, JSONLD.media_type]
     kind = request.accept_mimetypes.best_match(kinds, default=TURTLE.media_type)

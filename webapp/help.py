@@ -4,7 +4,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from math import ceil
 
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, Response, abort, render_template, send_file
 
 from repository import help as about
 from repository import queryclient
@@ -63,7 +63,7 @@ def data() -> str:
         "help/data.html",
         holdings=current.once(_holdings),
         edition=current.edition(),
-        site=_site(),
+        site=current.site(),
     )
 
 
@@ -82,25 +82,25 @@ def accessibility() -> str:
 @blueprint.get("/help")
 def index() -> str:
     """Tell how to find, read and take away what is here."""
-    return render_template("help/index.html", site=_site())
+    return render_template("help/index.html", site=current.site())
 
 
 @blueprint.get("/help/excel")
 def excel() -> str:
     """Tell how answers are used in Excel."""
-    return render_template("help/excel.html", site=_site())
+    return render_template("help/excel.html", site=current.site())
 
 
 @blueprint.get("/help/openrefine")
 def openrefine() -> str:
     """Tell how answers are used in OpenRefine."""
-    return render_template("help/openrefine.html", site=_site())
+    return render_template("help/openrefine.html", site=current.site())
 
 
 @blueprint.get("/api")
 def api() -> str:
     """Tell what there is for programs, and its limits."""
-    return render_template("help/api.html", site=_site(), limits=current.repository().config)
+    return render_template("help/api.html", site=current.site(), limits=current.repository().config)
 
 
 @blueprint.get("/status")
@@ -142,8 +142,11 @@ def robots() -> Response:
         "Disallow: /sparql",
         "Disallow: /doc/person/",
         "Disallow: /id/person/",
+        "",
+        f"Sitemap: {current.site()}/sitemap.xml",
+        "",
     ]
-    return Response("\n".join([*lines, "", f"Sitemap: {_site()}/sitemap.xml", ""]), mimetype="text/plain")
+    return Response("\n".join(lines), mimetype="text/plain")
 
 
 @blueprint.get("/sitemap.xml")
@@ -180,8 +183,4 @@ def _listed(edition: Edition) -> list[tuple[str, str]]:
 
 
 def _xml(template: str, **values: object) -> Response:
-    return Response(render_template(template, site=_site(), **values), mimetype="application/xml")
-
-
-def _site() -> str:
-    return (current.repository().config.public_url or request.url_root).rstrip("/")
+    return Response(render_template(template, site=current.site(), **values), mimetype="application/xml")

@@ -65,9 +65,9 @@ def as_feed() -> Response:
         title=_title(question),
         results=[result for result in _found(question) if result.card["kind"] != PERSON],
         edition=current.edition(),
-        site=_site(),
-        page=_site() + address(question),
-        feed=_site() + address(question, "/search.atom"),
+        site=current.site(),
+        page=current.site() + address(question),
+        feed=current.site() + address(question, "/search.atom"),
         clean=_clean,
     )
     return _open_to_all(Response(body, mimetype=ATOM))
@@ -82,7 +82,9 @@ def as_statements(suffix: str) -> Response:
     question = _asked().at(1)
     with permit():
         records = [result.card["iri"] for result in listing(current.edition().index, question)]
-        told = listings.graph(current.edition(), records, _site() + address(question), _title(question))
+        told = listings.graph(
+            current.edition(), records, current.site() + address(question), _title(question)
+        )
         body = catalogue.write(told, format)
     return _file(body, format.media_type, f"search.{suffix}")
 
@@ -100,10 +102,6 @@ def _title(question: Question) -> str:
     """Return a search in words."""
     chips = (chip.label for chip in search(current.edition().index, question, more=True).chips)
     return "Search: " + ("; ".join(filter(None, (question.words, *chips))) or "everything of the usual kinds")
-
-
-def _site() -> str:
-    return (current.repository().config.public_url or request.url_root).rstrip("/")
 
 
 def _row(result: Result) -> dict[str, str | list[str]]:

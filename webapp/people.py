@@ -124,7 +124,7 @@ def invite() -> Response:
         secret = _people().invite(Role(role), partner, organisation, at=visitor.now(), by=found.name)
     except BadInput as error:
         return _people_page(values, str(error))
-    site = (current.repository().config.public_url or request.url_root).rstrip("/")
+    site = current.site()
     return _page("people/invited.html", link=f"{site}/invitation/{secret}", organisation=organisation)
 
 

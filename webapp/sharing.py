@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template
 
 from repository import bootstrap, contribution, difference, intake, recognition, risks, validation
 from repository.contribution import Intake
@@ -124,8 +124,3 @@ def private(template: str, code: int = 200, **values: object) -> Response:
     answer = make_response(render_template(template, **values), code)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
-
-
-def site() -> str:
-    """Return the address people reach the site at, without a slash at its end."""
-    return (current.repository().config.public_url or request.url_root).rstrip("/")
