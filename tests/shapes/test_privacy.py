@@ -34,6 +34,7 @@ PHONES = [
     f"0{'800'} {'123'} {'4' + '567'}",
     f"+1 {'202'} {'555'} {'01' + '23'}",
     f"tel:+44{AREA[1:]}{LOCAL}",
+    f"44{AREA[1:]}{LOCAL}",
 ]
 EMAILS = [
     f"pat{AT}example.org",
@@ -60,6 +61,7 @@ CODES = [
 ]
 HARMLESS = [
     "over 2,500 listens to date",
+    "of 44 20 are open, 44 million people, £442,079,460",
     "40 colleagues enrolled in 2020 and 2021",
     "from 1998 to 2003, 1066, 0.0123456789",
     "ISBN 0306406152",
