@@ -120,7 +120,9 @@ def template(config: Config, file: Path) -> None:
     if file.suffix.lower() == ".csv":
         file.write_text(workbook.table(desk.forms[workbook.KINDS[0]]), "utf-8")
     else:
-        file.write_bytes(workbook.template(desk.forms, desk.lists.choices))
+        from repository import spreadsheet  # takes long to load, and no other command needs it
+
+        file.write_bytes(spreadsheet.template(desk.forms, desk.lists.choices))
     click.echo(f"{file}: fill in the first sheet, then: inclusion check {file}")
 
 

@@ -13,9 +13,7 @@ from datetime import date, datetime, time
 from pathlib import PurePath
 from typing import Any
 
-import openpyxl
 from defusedxml import DefusedXmlException
-from openpyxl.utils import get_column_letter
 
 from repository.config import Config
 from repository.errors import Refused, TooLarge, Unreadable
@@ -50,7 +48,21 @@ class Sheet:
 
     def place(self, row: int, column: int = 1) -> str:
         """Return where a cell is, as people write it: `Initiatives!C17`."""
-        return f"{self.name}!{get_column_letter(column)}{row}"
+        return f"{self.name}!{letters(column)}{row}"
+
+
+def preload() -> None:
+    """Load what children need, once, before they are forked."""
+    import openpyxl  # noqa: F401
+
+
+def letters(column: int) -> str:
+    """Return the name of a column, counted from 1: `A`, `Z`, `AA`."""
+    name = ""
+    while column:
+        column, place = divmod(column - 1, 26)
+        name = chr(ord("A") + place) + name
+    return name
 
 
 def is_table(name: str) -> bool:
@@ -94,6 +106,8 @@ def sheets_of(upload: Upload, limits: Config) -> list[Sheet]:
     if upload.name.lower().endswith(".csv"):
         return [_sheet(upload.name, FIRST_SHEET, _csv_rows(upload), limits)]
     _judge_archive(upload)
+    import openpyxl  # here, and in `preload`: a web process, which never reads one, starts sooner without it
+
     try:
         book = openpyxl.load_workbook(
             io.BytesIO(upload.data), read_only=True, data_only=True, keep_links=False, keep_vba=False
@@ -159,10 +173,10 @@ def _sheet(file: str, name: str, rows: Iterable[Iterable[Any]], limits: Config) 
 def _judge_row(file: str, name: str, number: int, cells: Mapping[int, str], limits: Config) -> None:
     for column, text in cells.items():
         if column > MOST_COLUMNS:
-            place = f"{shown(name, 40)}!{get_column_letter(MOST_COLUMNS + 1)}{number}"
+            place = f"{shown(name, 40)}!{letters(MOST_COLUMNS + 1)}{number}"
             said = f"only the first {MOST_COLUMNS} columns are read"
             raise TooLarge(f"{file}: a cell at or beyond {place} is filled; {said}.")
-        place = f"{shown(name, 40)}!{get_column_letter(column)}{number}"
+        place = f"{shown(name, 40)}!{letters(column)}{number}"
         if len(text.encode()) > limits.literal_bytes:
             raise TooLarge(f"{file}: {place} is longer than {limits.literal_bytes:,} bytes.")
         if found := NO_TEXT.search(text):

@@ -1,6 +1,7 @@
 """Sharing work as a spreadsheet: the template, what came back with our remarks, the rows that are ready."""
 
 import secrets
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
@@ -27,7 +28,7 @@ def template(suffix: str) -> Response:
     """Send the workbook to fill in, or a table of initiatives alone."""
     desk = sharing.desk()
     if suffix == "xlsx":
-        return _file(workbook.template(desk.forms, desk.lists.choices), XLSX, f"{NAME}.xlsx")
+        return _file(_workbook(desk), XLSX, f"{NAME}.xlsx")
     if suffix == "csv":
         return _file(workbook.table(desk.forms[workbook.KINDS[0]]), "text/csv", f"{NAME}.csv")
     raise NotFound("The template is there as .xlsx and as .csv.")
@@ -43,8 +44,7 @@ def remarks(ref: str) -> Response:
     if name.lower().endswith(".csv"):
         form = desk.forms[workbook.KINDS[0]]
         return _file(workbook.remarked_table(form, cells[0], found), "text/csv", f"remarks-{draft.short}.csv")
-    data = workbook.template(desk.forms, desk.lists.choices, cells, found)
-    return _file(data, XLSX, f"remarks-{draft.short}.xlsx")
+    return _file(_workbook(desk, cells, found), XLSX, f"remarks-{draft.short}.xlsx")
 
 
 @blueprint.post("/contribute/ready/<ref>")
@@ -77,6 +77,12 @@ def rows(draft: Contribution, found: tuple[Remark, ...]) -> tuple[int, int] | No
     things = workbook.described(cells, desk.forms, name).things
     faulty = {intake.row_of(remark.place) for remark in found if remark.severity is Severity.MUST}
     return len(things), sum(intake.row_of(thing.place) not in faulty for thing in things)
+
+
+def _workbook(desk: Desk, cells: Sequence[Sheet] = (), found: Sequence[Remark] = ()) -> bytes:
+    from repository import spreadsheet  # takes long to load: the site starts sooner without it
+
+    return spreadsheet.template(desk.forms, desk.lists.choices, cells, found)
 
 
 def _cells(draft: Contribution, desk: Desk) -> tuple[str, tuple[Sheet, ...]]:

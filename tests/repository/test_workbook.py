@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from rdflib import Graph, Literal, URIRef
 
-from repository import forms, intake, sheets, workbook
+from repository import forms, intake, sheets, spreadsheet, workbook
 from repository.config import Config
 from repository.edition import Edition
 from repository.errors import Unreadable
@@ -45,7 +45,7 @@ def desk(shipped: Edition, sandbox: Sandbox) -> Desk:
 
 def filled(desk: Desk, *rows: Mapping[str, str], **others: list[dict[str, str]]) -> bytes:
     """Return our template with these rows filled in from row 3 on."""
-    book = openpyxl.load_workbook(io.BytesIO(workbook.template(FORMS, desk.lists.choices)))
+    book = openpyxl.load_workbook(io.BytesIO(spreadsheet.template(FORMS, desk.lists.choices)))
     for name, lines in {"Initiatives": rows, **others}.items():
         page = book[name]
         heads = [cell.value for cell in page[1]]
@@ -71,7 +71,7 @@ def musts(found: Intake) -> list[tuple[str, str]]:
 
 
 def test_the_first_sheet_asks_all_that_the_shapes_ask_and_offers_our_lists(desk: Desk) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(workbook.template(FORMS, desk.lists.choices)))
+    book = openpyxl.load_workbook(io.BytesIO(spreadsheet.template(FORMS, desk.lists.choices)))
     assert book.sheetnames == ["Initiatives", "Organisations", "Resources", "Findings", "Events", "Lists"]
     page = book["Initiatives"]
     assert [cell.value for cell in page[1]] == [ask.label for ask in INITIATIVE.asks]
@@ -173,7 +173,7 @@ def test_nothing_ready_is_said_and_not_sent(desk: Desk) -> None:
 
 def test_the_workbook_comes_back_with_remarks_and_passes_once_it_is_mended(desk: Desk) -> None:
     found = taken(desk, filled(desk, GOOD, {**GOOD, "Name": "Second", "Where": "Nowhere at all"}))
-    data = workbook.template(FORMS, desk.lists.choices, found.sheets, found.report.remarks)
+    data = spreadsheet.template(FORMS, desk.lists.choices, found.sheets, found.report.remarks)
     book = openpyxl.load_workbook(io.BytesIO(data))
     page = book["Initiatives"]
     heads = [cell.value for cell in page[1]]
@@ -205,7 +205,7 @@ def test_a_table_takes_the_same_road_and_comes_back_with_remarks(desk: Desk) -> 
 
 def test_cells_that_look_like_formulas_are_written_as_text(desk: Desk) -> None:
     sheet = sheets.Sheet("Initiatives", (sheets.Row(1, {1: "Name"}), sheets.Row(3, {1: '=HYPERLINK("x")'})))
-    book = openpyxl.load_workbook(io.BytesIO(workbook.template(FORMS, desk.lists.choices, [sheet])))
+    book = openpyxl.load_workbook(io.BytesIO(spreadsheet.template(FORMS, desk.lists.choices, [sheet])))
     cell = book["Initiatives"]["A3"]
     assert cell.data_type == "s" and cell.value == '=HYPERLINK("x")'
 
@@ -221,14 +221,14 @@ def test_sheets_and_columns_that_are_not_ours_are_told_and_not_lost_in_silence(d
     headings = [remark for remark in found.report.remarks if remark.what == "Heading"]
     assert {remark.value for remark in headings} == {"Our own code", "Budget"}
     returned = openpyxl.load_workbook(
-        io.BytesIO(workbook.template(FORMS, desk.lists.choices, found.sheets, found.report.remarks))
+        io.BytesIO(spreadsheet.template(FORMS, desk.lists.choices, found.sheets, found.report.remarks))
     )
     assert "Our own code" in [cell.value for cell in returned["Initiatives"][1]]
 
 
 def test_an_empty_workbook_is_told_so(desk: Desk) -> None:
     with pytest.raises(Unreadable, match="fill in a row of one of the sheets Initiatives, Organisations"):
-        taken(desk, workbook.template(FORMS, desk.lists.choices))
+        taken(desk, spreadsheet.template(FORMS, desk.lists.choices))
 
 
 def test_rdf_takes_its_own_road(desk: Desk) -> None:
@@ -243,7 +243,7 @@ def test_a_rule_changed_in_the_shapes_changes_template_and_report(desk: Desk) ->
     section = replace(INITIATIVE.sections[0], asks=(*asks[:3], renamed, *asks[4:]))
     other = replace(INITIATIVE, sections=(section, *INITIATIVE.sections[1:]))
     changed = replace(desk, forms={**FORMS, str(INC.Initiative): other})
-    book = openpyxl.load_workbook(io.BytesIO(workbook.template(changed.forms, desk.lists.choices)))
+    book = openpyxl.load_workbook(io.BytesIO(spreadsheet.template(changed.forms, desk.lists.choices)))
     assert book["Initiatives"]["D1"].value == "In which place"
     book["Initiatives"]["A3"], book["Initiatives"]["D3"] = "Third", "Nowhere at all"
     target = io.BytesIO()
