@@ -17,6 +17,7 @@ from rich.table import Table
 from repository import (
     delivery,
     edition,
+    erasure,
     export,
     formats,
     manifest,
@@ -186,6 +187,35 @@ def put_back(config: Config, address: str, reason: str) -> None:
             parts.ledger, parts.sandbox, config, address, reason=reason, at=now, by=BY, progress=progress
         )
     click.echo(f"Edition {number} is current, with {address} again.")
+
+
+@main.command()
+@click.argument("address")
+@click.option("--reason", required=True, help="Why, for whoever reads the ledger later; it names nobody.")
+@click.option("--name", "names", multiple=True, help="Another spelling of the name; may be given again.")
+@click.pass_obj
+def erase(config: Config, address: str, reason: str, names: tuple[str, ...]) -> None:
+    """Take the record at ADDRESS out of the ledger's own bytes too, for good. There is no way back.
+
+    Killed or refused at any step, it is run again and completes.
+    """
+    now, parts = _now(), open_repository(config)
+    with _progress() as progress:
+        done = erasure.erase(
+            parts.docket,
+            parts.sandbox,
+            config,
+            address,
+            reason=reason,
+            at=now,
+            by=BY,
+            names=names,
+            progress=progress,
+        )
+    path = naming.path(done.address)
+    click.echo(
+        f"Edition {done.position} is current. {path} was erased from {done.files} files in the ledger."
+    )
 
 
 @main.command()

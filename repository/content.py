@@ -1,12 +1,13 @@
 """What each named graph is to hold at a position of the ledger: what was accepted, less what was removed."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from repository import attribution
 from repository.errors import Damaged
 from repository.ingest import Parsed
-from repository.ledger import Accepted, Ledger
+from repository.ledger import Accepted, Ledger, Removal
 from repository.manifest import GraphEntry, Manifest
 from repository.store.withholding import Withholding
 from repository.store.writing import Change, entry_of, lines_of
@@ -37,9 +38,7 @@ class Content:
             for removal in removals.values()
             for address in (removal.address, *removal.along)
         }
-        self._withholding = Withholding(
-            frozenset(self.withdrawn), {address: removal.names for address, removal in removals.items()}
-        )
+        self._withholding = withholding(removals.values())
         self._remaining: dict[str, GraphEntry] = {}
 
     def graphs(self) -> list[str]:
@@ -70,7 +69,7 @@ class Content:
                 raise Damaged(f"{name} does not hold the statements that it should.")
 
     def _remains(self, accepted: Accepted) -> frozenset[str]:
-        lines = lines_of(self._read(accepted.name, self._ledger.data(accepted.submission)).ntriples)
+        lines = self._lines(accepted, self._ledger.data(accepted.submission))
         if entry_of(lines).sha256 != accepted.graph_sha256:
             raise Damaged(
                 f"{accepted.graph} does not hold the statements that were accepted at {accepted.at}."
@@ -78,3 +77,17 @@ class Content:
         left = self._withholding.of(lines)
         self._remaining[accepted.graph] = entry_of(left)
         return left
+
+    def _lines(self, accepted: Accepted, data: bytes) -> frozenset[str]:
+        if accepted.redacted is None:
+            return lines_of(self._read(accepted.name, data).ntriples)
+        if hashlib.sha256(data).hexdigest() != accepted.redacted:
+            raise Damaged(f"{accepted.graph} is not as it was left when something was erased from it.")
+        return lines_of(data)  # N-Triples of ours, which nobody sent
+
+
+def withholding(removals: Iterable[Removal]) -> Withholding:
+    """Return what `removals` let appear nowhere."""
+    removals = list(removals)
+    gone = {address for removal in removals for address in (removal.address, *removal.along)}
+    return Withholding(frozenset(gone), {removal.address: removal.names for removal in removals})

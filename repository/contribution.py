@@ -18,10 +18,16 @@ from repository.life import COMMUNITY, UNDECIDED, Actor, Contribution, Kind, Mov
 from repository.permissions import Role
 from repository.report import Report, from_json, order
 from repository.sandbox import Sandbox
+from repository.store.interface import Triple
+from repository.store.writing import triples_of
 
 DRAFT_DAYS = 30
 NAME_MOST = 60  # characters
 WORDS_MOST = 5000  # characters of a message
+NOT_TAKEN = (
+    "It speaks of somebody or something that was erased from this collection at their request. "
+    "Leave that out and send the rest again."
+)
 
 
 class Intake(Protocol):
@@ -93,11 +99,14 @@ def stage(
     """Keep what was sent, with the report on it, as a draft; sent twice, it is kept once.
 
     `flags` name what a moderator will look at twice, `once` tells one sending from another. Raises `BadInput`
-    where nothing could be read, `Overspent` where too much comes from one `client` without an account.
+    where nothing could be read, `Refused` where it speaks of what was erased, `Overspent` where too much
+    comes from one `client` without an account.
     """
     if intake.parsed is None:
         raise BadInput("Nothing could be read, so there is nothing to keep.")
-    offer = publication.offer(new.graph, intake.statements, intake.parsed, intake.report)
+    offer = publication.offer(docket.ledger, new.graph, intake.statements, intake.parsed, intake.report)
+    if offer.redacted:
+        raise Refused(NOT_TAKEN)
     with docket.ledger.database.transaction() as connection:
         once = f"{new.partner} {once}"  # nobody is given what another sent
         ref = docket.known(connection, once)
@@ -109,6 +118,16 @@ def stage(
             if intake.sent is not intake.statements:
                 docket.keep_original(connection, ref, intake.sent.name, intake.sent.data)
     return docket.find(ref)
+
+
+def triples(docket: Docket, sandbox: Sandbox, config: Config, found: Contribution) -> list[Triple]:
+    """Return the statements of a contribution, without what was erased from them since."""
+    if found.submission is None:
+        return []
+    data = docket.ledger.data(found.submission)
+    if not docket.ledger.is_redacted(found.submission):
+        data = validation.read(sandbox, Upload(found.file, data), config).ntriples
+    return triples_of(data)
 
 
 def report_of(found: Contribution) -> Report:

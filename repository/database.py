@@ -76,6 +76,22 @@ class Database:
         copy.close()
         source.close()
 
+    def scrub(self) -> None:
+        """Write the file anew, so that no page of it or of its log keeps what was deleted or overwritten.
+
+        Raises `Busy` when somebody reads or writes all the while.
+        """
+        try:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("VACUUM")
+                (busy, *_), *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except sa.exc.OperationalError as error:
+            raise _unable(self.file, error) from error
+        if busy:
+            raise Busy(
+                "The ledger is being read all the while, so that its log cannot be emptied; run it again."
+            )
+
     def check(self) -> None:
         """Raise `Damaged` unless SQLite finds its file whole."""
         try:

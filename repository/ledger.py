@@ -13,7 +13,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from repository import redaction
 from repository.database import Database, metadata
+from repository.errors import Conflict
+from repository.redaction import Redaction, erasure
 
 submission = sa.Table(
     "submission",
@@ -66,7 +69,11 @@ AT_ONCE = 500  # names in one look-up
 
 @dataclass(frozen=True)
 class Offer:
-    """One file that is to become the content of one named graph; `things` are those that it describes."""
+    """One file that is to become the content of one named graph; `things` are those that it describes.
+
+    `redacted` is the sha256 of `data` where that is only what remains of the file whose hash is `sha256`;
+    `erasure` is the position of the last erasure that was looked at.
+    """
 
     graph: str
     name: str
@@ -75,13 +82,16 @@ class Offer:
     graph_sha256: str
     report: str
     things: frozenset[str] = frozenset()
+    redacted: str = ""
+    erasure: int = 0
 
 
 @dataclass(frozen=True)
 class Accepted:
     """What one named graph holds at some position; `submission` is the ledger's number of its bytes.
 
-    `sender` and `checker` name a role or an organisation, never a person.
+    `sender` and `checker` name a role or an organisation, never a person. `redacted` is the sha256 of the
+    bytes where something was erased from them.
     """
 
     graph: str
@@ -93,6 +103,7 @@ class Accepted:
     at: str
     sender: str
     checker: str
+    redacted: str | None
 
 
 @dataclass(frozen=True)
@@ -114,7 +125,7 @@ class Ledger:
 
     def __init__(self, file: Path) -> None:
         self.database = Database(file)
-        self.database.make(submission, decision, acceptance, removal, origin)
+        self.database.make(submission, decision, acceptance, removal, origin, erasure, redaction.redaction)
 
     def accept(self, offers: Sequence[Offer], *, at: str, by: str) -> int:
         """Record `offers` and their acceptance in one transaction; return the new position.
@@ -140,14 +151,19 @@ class Ledger:
 
     def remove(self, what: Removal, *, at: str, by: str) -> int:
         """Record that a thing is to appear nowhere, until it is put back; return the new position."""
-        return self._decide(_removing(what, removed=True), at, by)
+        return self._decide(removing(what), at, by)
 
     def put_back(self, address: str, reason: str, *, at: str, by: str) -> int:
         """Record that a thing may appear again; return the new position."""
-        return self._decide(_removing(Removal(address, reason=reason), removed=False), at, by)
+        return self._decide(removing(Removal(address, reason=reason), removed=False), at, by)
 
     def record(self, connection: sa.Connection, offer: Offer, *, at: str, by: str) -> int:
-        """Keep the bytes of `offer` as received, within a transaction; return their number."""
+        """Keep the bytes of `offer` as received, within a transaction; return their number.
+
+        Raises `Conflict` when something was erased since the offer was made.
+        """
+        if redaction.last_erasure(connection) > offer.erasure:
+            raise Conflict("Something was erased from the records meanwhile; send it once more.")
         values = {
             "graph": offer.graph,
             "name": offer.name,
@@ -158,7 +174,10 @@ class Ledger:
             "received": at,
             "by": by,
         }
-        return int(connection.execute(submission.insert().values(**values)).lastrowid)
+        number = int(connection.execute(submission.insert().values(**values)).lastrowid)
+        if offer.redacted:
+            redaction.note(connection, Redaction(number, at, offer.sha256, offer.redacted))
+        return number
 
     def decide(self, connection: sa.Connection, record: "Recorder", *, at: str, by: str) -> int:
         """Decide what `record` writes down, within a transaction; return the new position."""
@@ -213,6 +232,7 @@ class Ledger:
             .group_by(acceptance.c.graph)
             .subquery()
         )
+        redacted = redaction.latest()
         query = (
             sa.select(
                 acceptance.c.graph,
@@ -224,10 +244,12 @@ class Ledger:
                 decision.c.at,
                 submission.c.by,
                 decision.c.by,
+                redacted.c.redacted,
             )
             .join(latest, sa.and_(*(acceptance.c[name] == latest.c[name] for name in ("graph", "position"))))
             .join(submission, acceptance.c.submission == submission.c.id)
             .join(decision, acceptance.c.position == decision.c.position)
+            .outerjoin(redacted, redacted.c.submission == submission.c.id)
             .order_by(acceptance.c.graph)
         )
         return {row[0]: Accepted(*row) for row in self.database.rows(query)}
@@ -253,6 +275,22 @@ class Ledger:
             for address, row in latest.items()
             if row.removed
         }
+
+    def erased(self) -> dict[str, Removal]:
+        """Return what has been erased and not been put back, by address."""
+        erased = {row[0] for row in self.database.rows(sa.select(erasure.c.address))}
+        removals = self.removals(self.position()) if erased else {}
+        return {address: removal for address, removal in removals.items() if address in erased}
+
+    def last_erasure(self) -> int:
+        """Return the position of the last erasure, 0 for none."""
+        with self.database.engine.connect() as connection:
+            return redaction.last_erasure(connection)
+
+    def is_redacted(self, number: int) -> bool:
+        """Tell whether something was erased from the bytes of one submission."""
+        query = sa.select(redaction.redaction.c.id).where(redaction.redaction.c.submission == number)
+        return bool(self.database.rows(query))
 
     def last_removal(self, position: int) -> int:
         """Return where, up to `position`, something was last removed or put back; 0 for nowhere."""
@@ -299,7 +337,9 @@ def holding(graph: str, number: int | None, things: frozenset[str] = frozenset()
     return record
 
 
-def _removing(what: Removal, removed: bool) -> Recorder:
+def removing(what: Removal, removed: bool = True) -> Recorder:
+    """Return what writes down that a thing is to appear nowhere, or may appear again."""
+
     def record(connection: sa.Connection, position: int) -> None:
         values = {"position": position, "address": what.address, "removed": removed, "reason": what.reason}
         lists = {"along": json.dumps(what.along), "names": json.dumps(what.names)}

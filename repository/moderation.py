@@ -67,6 +67,8 @@ def look(docket: Docket, sandbox: Sandbox, config: Config, ref: str) -> Look:
     found = docket.find(ref)
     if found.submission is None:
         return Look(found, (), Report(()), (), ())
+    if docket.ledger.is_redacted(found.submission):
+        return Look(found, contribution.triples(docket, sandbox, config, found), Report(()), (), ())
     read = _read(docket, sandbox, config, found)
     triples = triples_of(read.parsed.ntriples)
     return Look(found, triples, read.report, risks.why_two(triples), approvals(docket, found))

@@ -17,7 +17,7 @@ from collections import deque
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from repository import edition
+from repository import edition, publication
 from repository.content import Content, Progress, Reader
 from repository.edition import Edition
 from repository.errors import BadInput, Busy, Damaged, NotFound
@@ -84,7 +84,8 @@ class Remaker:
             return 0
         number, position = int(wanted[0].name), self._ledger.position()
         if 1 <= number <= position:
-            self._make(number, position, progress)
+            with publication.alone(self._home / "past", 0):
+                self._make(number, position, progress)
         wanted[0].unlink(missing_ok=True)
         return number
 

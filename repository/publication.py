@@ -6,16 +6,18 @@ import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
 
 from repository import edition, export, validation
 from repository.config import Config
-from repository.content import Progress, Reader
+from repository.content import Progress, Reader, withholding
 from repository.errors import BadInput, Busy, Damaged
 from repository.ingest import Parsed, Upload
-from repository.ledger import Ledger, Offer
+from repository.ledger import Accepted, Ledger, Offer
 from repository.manifest import Manifest
+from repository.namespaces import GENID
+from repository.redaction import spelt_out
 from repository.report import Report
 from repository.sandbox import Sandbox
 from repository.store.writing import entry_of, lines_of
@@ -71,17 +73,20 @@ def publish(
         report = checked.report
         if not report.conforms:
             return Published(ledger.position(), (), report)
-        offers = [
-            offer(graph, upload, parsed, report)
+        made = [
+            offer(ledger, graph, upload, parsed, report)
             for (graph, upload), parsed in zip(fresh.items(), checked.parsed, strict=True)
         ]
-        ledger.accept(offers, at=at, by=by)
+        offers = [each for each in made if not _same(each, content.get(each.graph))]
+        if offers:
+            ledger.accept(offers, at=at, by=by)
+        fresh = {each.graph: fresh[each.graph] for each in offers}
     return Published(bring_up(ledger, sandbox, config, progress), tuple(fresh), report)
 
 
 def bring_up(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress = silent) -> int:
     """Publish what the ledger holds and the current edition does not; return the current edition's number."""
-    with _lock(config):
+    with alone(config.home, config.busy_seconds):
         number = edition.advance(ledger, config.home, reader(sandbox, config), progress, config.editions_kept)
     export.sweep(config.home)
     return number
@@ -89,7 +94,7 @@ def bring_up(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progres
 
 def rebuild(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress = silent) -> Manifest:
     """Make the current edition anew from nothing but the ledger."""
-    with _lock(config):
+    with alone(config.home, config.busy_seconds):
         if not ledger.position():
             raise BadInput("There is nothing to rebuild: nothing has been published yet.")
         return edition.remake(ledger, config.home, reader(sandbox, config), progress)
@@ -127,10 +132,33 @@ def restore(backup: Path, sandbox: Sandbox, config: Config, progress: Progress =
         raise
 
 
-def offer(graph: str, upload: Upload, parsed: Parsed, report: Report) -> Offer:
-    """Return what the ledger is offered: the file, what was found in it, and what it describes."""
-    hashed = entry_of(lines_of(parsed.ntriples)).sha256
-    return Offer(graph, upload.name, upload.data, parsed.sha256, hashed, report.as_json(), parsed.things)
+def offer(ledger: Ledger, graph: str, upload: Upload, parsed: Parsed, report: Report) -> Offer:
+    """Return what the ledger is offered: the file, what was found in it, and what it describes.
+
+    Of a file that speaks of what was erased, only the statements that remain without it are offered.
+    """
+    erasure, erased = ledger.last_erasure(), ledger.erased()
+    lines = lines_of(parsed.ntriples)
+    refused = withholding(erased.values())
+    left = refused.of(lines)
+    plain = Offer(
+        graph, upload.name, upload.data, parsed.sha256, entry_of(left).sha256, report.as_json(),
+        parsed.things - refused.addresses, erasure=erasure,
+    )  # fmt: skip
+    if left == lines and not (erased and refused.mentions(spelt_out(upload.data))):
+        return plain
+    data = "".join(f"{line}\n" for line in sorted(left)).encode()
+    name, nothing = f"{PurePath(upload.name).stem}.nt", Report(()).as_json()
+    return replace(plain, name=name, data=data, report=nothing, redacted=hashlib.sha256(data).hexdigest())
+
+
+def _same(offered: Offer, accepted: Accepted | None) -> bool:
+    """Tell whether nothing but what was erased makes a file differ from what was accepted."""
+    if accepted is None or not offered.redacted:
+        return False
+    # What had no name of its own is called after the file's hash.
+    ours, theirs = (f"{GENID}{sha256[:16]}".encode() for sha256 in (offered.sha256, accepted.sha256))
+    return entry_of(lines_of(offered.data.replace(ours, theirs))).sha256 == accepted.graph_sha256
 
 
 def reader(sandbox: Sandbox, config: Config) -> Reader:
@@ -149,10 +177,11 @@ def current_folder(home: Path) -> Path | None:
 
 
 @contextmanager
-def _lock(config: Config) -> Iterator[None]:
-    config.home.mkdir(parents=True, exist_ok=True)
-    with open(config.home / "lock", "w") as file:
-        until = time.monotonic() + config.busy_seconds
+def alone(home: Path, seconds: float) -> Iterator[None]:
+    """Hold the lock of a folder in which one process at a time makes editions; raises `Busy`."""
+    home.mkdir(parents=True, exist_ok=True)
+    with open(home / "lock", "w") as file:
+        until = time.monotonic() + seconds
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

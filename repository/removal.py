@@ -54,7 +54,7 @@ def remove(
     publication.bring_up(ledger, sandbox, config, progress)
     if known := ledger.removals(ledger.position()).get(iri):
         raise BadInput(f"{naming.path(iri)} was withdrawn already, on {wording.day(known.at[:10])}.")
-    what = _removal(edition.open_current(config.home).store, iri, reason)
+    what = found(edition.open_current(config.home).store, iri, reason)
     ledger.remove(what, at=at, by=by)
     return Removed(publication.bring_up(ledger, sandbox, config, progress), what)
 
@@ -80,15 +80,16 @@ def put_back(
 
 def iri_at(address: str) -> str:
     """Return the IRI of the thing that an address of ours is about; raises `BadInput` for any other."""
-    found = ADDRESS.search(urlsplit(address).path)
-    if found is None:
+    parts = ADDRESS.search(urlsplit(address).path)
+    if parts is None:
         raise BadInput(f"{address} is no address of a record, such as /doc/organisation/example-council.")
-    if found["kind"] in WORDS_OF_LISTS:
+    if parts["kind"] in WORDS_OF_LISTS:
         raise Refused(f"{address} is a word of a list. Words are changed in their list, not removed.")
-    return f"{ID}{found['kind']}/{found['slug']}"
+    return f"{ID}{parts['kind']}/{parts['slug']}"
 
 
-def _removal(store: Store, iri: str, reason: str) -> Removal:
+def found(store: Store, iri: str, reason: str) -> Removal:
+    """Return what goes when a thing goes; raises `NotFound` where nothing is published of it."""
     thing = URIRef(iri)
     if next(iter(store.triples(thing)), None) is None:
         raise NotFound(f"Nothing is published at {naming.path(iri)}.")

@@ -55,9 +55,9 @@ def judged(taken: intake.Intake, partner: str) -> Intake:
 
 def likenesses(found: Contribution) -> list[Likeness]:
     """Return which of the things in a contribution may be recorded already, and why."""
-    if found.submission is None:
-        return []
     repository = current.repository()
+    if found.submission is None or repository.ledger.is_redacted(found.submission):
+        return []
     upload = Upload(found.file, repository.ledger.data(found.submission))
     with permit():
         parsed = validation.read(repository.sandbox, upload, repository.config)
@@ -97,10 +97,9 @@ def changes(found: Contribution) -> list[Changed]:
     if found.submission is None:
         return []
     repository = current.repository()
-    upload = Upload(found.file, repository.ledger.data(found.submission))
     with permit():
-        parsed = validation.read(repository.sandbox, upload, repository.config)
-    return changes_of(found, triples_of(parsed.ntriples))
+        said = contribution.triples(repository.docket, repository.sandbox, repository.config, found)
+    return changes_of(found, said)
 
 
 def changes_of(found: Contribution, triples: Sequence[Triple]) -> list[Changed]:

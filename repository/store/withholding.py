@@ -4,15 +4,17 @@ Every statement goes that has one of them as subject or object; so does what wou
 nothing: a role without its person, a quotation of a statement that is gone, a figure about nobody.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pyoxigraph as ox
 from rdflib import URIRef
 
-from repository.namespaces import FOAF, GENID, INC, OA, ORG, PROV, QB, RDF, SKOS
+from repository.namespaces import FOAF, GENID, ID, INC, OA, ORG, PROV, QB, RDF, SKOS
 from repository.store.embedded import EmbeddedStore
 from repository.store.interface import Store
 
@@ -31,11 +33,30 @@ TIES = frozenset(
 LABELS = frozenset(str(each) for each in (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel))
 PEOPLE = "/id/person/"
 INSTEAD = "[name withdrawn]"
+WORD = re.compile(r"[^\W_]+")
+DIGEST = re.compile(r"\d+:[0-9a-f]{64}")
+
+
+def digest(address: str, name: str) -> str:
+    """Return what tells the name of a thing when it is met, without spelling it: `2:9f86d0…`."""
+    words = WORD.findall(_folded(address, name))
+    return f"{len(words)}:{_hashed(address, words)}"
+
+
+def _folded(address: str, words: str) -> str:
+    return words.casefold() if PEOPLE in address else words
+
+
+def _hashed(address: str, words: Iterable[str]) -> str:
+    return hashlib.sha256(f"{address} {' '.join(words)}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Withholding:
-    """What is to appear nowhere: addresses, and for each of them that is called something, its names."""
+    """What is to appear nowhere: addresses, and for each of them that is called something, its names.
+
+    A name is given as it is written, or as its `digest`.
+    """
 
     addresses: frozenset[str]
     names: Mapping[str, tuple[str, ...]]
@@ -47,26 +68,64 @@ class Withholding:
         held = ox.Store()
         held.bulk_load("\n".join(lines), ox.RdfFormat.N_TRIPLES)
         gone = {str(each) for each in taken_along(EmbeddedStore(held), map(URIRef, self.addresses))}
-        unnamed = [_Unnaming(address, names) for address, names in self.names.items() if names]
         return frozenset(
-            f"{_reworded(quad.triple, unnamed)} ."
+            f"{_reworded(quad.triple, self._unnamings)} ."
             for quad in held
             if not {quad.subject.value, quad.object.value} & gone
         )
+
+    def mentions(self, text: str) -> bool:
+        """Tell whether a text has one of the addresses, also as that of a page, or one of the names in it."""
+        if self._addresses is not None and self._addresses.search(text):
+            return True
+        return any(each.without(text) != text for each in self._unnamings)
+
+    @cached_property
+    def _addresses(self) -> re.Pattern[str] | None:
+        either = "|".join(re.escape(each.removeprefix(ID)) for each in sorted(self.addresses))
+        return re.compile(rf"/(?:id/|doc/)?(?:{either})(?![\w/-])") if either else None
+
+    @cached_property
+    def _unnamings(self) -> list["_Unnaming"]:
+        return [_Unnaming(address, names) for address, names in self.names.items() if names]
 
 
 class _Unnaming:
     """Takes the names of one thing out of texts; those of people in capitals too."""
 
     def __init__(self, address: str, names: Iterable[str]) -> None:
-        self._in_labels = PEOPLE in address
-        either = "|".join(r"\s+".join(map(re.escape, name.split())) for name in names)
-        self._names = re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE if self._in_labels else 0)
+        self._in_labels, self._address = PEOPLE in address, address
+        self._digests = {name if DIGEST.fullmatch(name) else digest(address, name) for name in names}
+        lengths = {int(each.partition(":")[0]) for each in self._digests}
+        self._lengths = sorted(lengths - {0}, reverse=True)
 
     def reworded(self, predicate: str, words: str) -> str:
         if predicate in LABELS and not self._in_labels:
             return words
-        return self._names.sub(INSTEAD, words)
+        return self.without(words)
+
+    def without(self, text: str) -> str:
+        words, kept, begun, at = list(WORD.finditer(text)), [], 0, 0
+        while at < len(words):
+            length = self._length([word[0] for word in words[at : at + self._most]])
+            if length:
+                kept += [text[begun : words[at].start()], INSTEAD]
+                begun = words[at + length - 1].end()
+            at += length or 1
+        return "".join(kept) + text[begun:]
+
+    @property
+    def _most(self) -> int:
+        return max(self._lengths, default=0)
+
+    def _length(self, words: list[str]) -> int:
+        """Return how many of `words`, from the first, are a name; 0 for none."""
+        folded = [_folded(self._address, word) for word in words]
+        for length in self._lengths:
+            said = folded[:length]
+            if len(said) == length and f"{length}:{_hashed(self._address, said)}" in self._digests:
+                return length
+        return 0
 
 
 def _reworded(triple: Any, unnamed: Iterable[_Unnaming]) -> Any:
