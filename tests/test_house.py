@@ -43,7 +43,8 @@ ONLY_IN = {
     "pyshacl": {"repository/validation.py"},
     "tantivy": {"repository/index.py", "repository/schema.py"},
     "sqlalchemy": {
-        f"repository/{room}.py" for room in ("database", "ledger", "throttle", "people", "access", "docket")
+        f"repository/{room}.py"
+        for room in ("database", "ledger", "redaction", "throttle", "people", "access", "docket", "erasure")
     },
     "SPARQLWrapper": {"repository/store/remote.py"},
     "flask": {"webapp"},
