@@ -2,30 +2,25 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
 from rich.table import Table
 
 from repository import (
     delivery,
     edition,
-    erasure,
     export,
     formats,
     manifest,
-    naming,
     publication,
-    removal,
     sheets,
     sparql,
+    takedown,
+    terminal,
     workbook,
 )
 from repository.bootstrap import PRELOAD, Repository, open_desk, open_repository
@@ -37,8 +32,6 @@ from repository.registrar import person
 from repository.report import Report
 from repository.sandbox import Sandbox
 from repository.store import remote
-
-BY = "operator"
 
 
 class Door(click.Group):
@@ -66,6 +59,8 @@ def main(context: click.Context) -> None:
 
 
 main.add_command(person)
+for command in takedown.COMMANDS:
+    main.add_command(command)
 
 
 @main.command()
@@ -79,7 +74,7 @@ def check(config: Config, files: tuple[Path, ...], language: str) -> None:
     """
     repository = open_repository(config)
     uploads = delivery.named(files, config)
-    with _progress() as progress:
+    with terminal.progress() as progress:
         progress("Checking", 0, 1)
         found = delivery.examined(repository, uploads)
     report = found.report
@@ -105,7 +100,7 @@ def publish(config: Config, files: tuple[Path, ...]) -> None:
     (.xlsx) or a table (.csv), what its rows say is published.
     """
     repository = open_repository(config)
-    with _progress() as progress:
+    with terminal.progress() as progress:
         result = publish_now(repository, _uploads(repository, files), progress)
     _tell(result)
 
@@ -154,68 +149,10 @@ def export_command(config: Config, file: Path) -> None:
     """Write everything that is published to FILE (.nq, .trig: by graph; .ttl, .nt: merged)."""
     language = formats.of_file(file.name)
     current = edition.open_current(config.home)
-    with _progress() as progress:
+    with terminal.progress() as progress:
         progress("Exporting", 0, 1)
         export.write(current, language, file)
     click.echo(f"{file}: edition {current.number}, {language.label}.")
-
-
-@main.command()
-@click.argument("address")
-@click.option("--reason", required=True, help="Why, for whoever reads the ledger later.")
-@click.pass_obj
-def remove(config: Config, address: str, reason: str) -> None:
-    """Let the record at ADDRESS, and all that speaks of it, appear nowhere, whatever is sent later."""
-    now, parts = _now(), open_repository(config)
-    with _progress() as progress:
-        done = removal.remove(
-            parts.ledger, parts.sandbox, config, address, reason=reason, at=now, by=BY, progress=progress
-        )
-    path, along = naming.path(done.removal.address), len(done.removal.along)
-    click.echo(f"Edition {done.position} is current, without {path} and {along} records that hung from it.")
-
-
-@main.command("put-back")
-@click.argument("address")
-@click.option("--reason", required=True, help="Why, for whoever reads the ledger later.")
-@click.pass_obj
-def put_back(config: Config, address: str, reason: str) -> None:
-    """Let the record at ADDRESS appear again, as what was accepted says it."""
-    now, parts = _now(), open_repository(config)
-    with _progress() as progress:
-        number = removal.put_back(
-            parts.ledger, parts.sandbox, config, address, reason=reason, at=now, by=BY, progress=progress
-        )
-    click.echo(f"Edition {number} is current, with {address} again.")
-
-
-@main.command()
-@click.argument("address")
-@click.option("--reason", required=True, help="Why, for whoever reads the ledger later; it names nobody.")
-@click.option("--name", "names", multiple=True, help="Another spelling of the name; may be given again.")
-@click.pass_obj
-def erase(config: Config, address: str, reason: str, names: tuple[str, ...]) -> None:
-    """Take the record at ADDRESS out of the ledger's own bytes too, for good. There is no way back.
-
-    Killed or refused at any step, it is run again and completes.
-    """
-    now, parts = _now(), open_repository(config)
-    with _progress() as progress:
-        done = erasure.erase(
-            parts.docket,
-            parts.sandbox,
-            config,
-            address,
-            reason=reason,
-            at=now,
-            by=BY,
-            names=names,
-            progress=progress,
-        )
-    path = naming.path(done.address)
-    click.echo(
-        f"Edition {done.position} is current. {path} was erased from {done.files} files in the ledger."
-    )
 
 
 @main.command()
@@ -223,7 +160,7 @@ def erase(config: Config, address: str, reason: str, names: tuple[str, ...]) -> 
 def rebuild(config: Config) -> None:
     """Make the current edition anew from nothing but the ledger."""
     repository = open_repository(config)
-    with _progress() as progress:
+    with terminal.progress() as progress:
         made = publication.rebuild(repository.ledger, repository.sandbox, config, progress)
     click.echo(f"Edition {made.position} was made anew: {made.triples:,} statements.")
 
@@ -234,7 +171,7 @@ def verify(config: Config) -> None:
     """Read the ledger and the current edition from end to end; exit code 3 unless all is as written."""
     repository = open_repository(config)
     repository.ledger.check()
-    with _progress() as progress:
+    with terminal.progress() as progress:
         found = edition.verify(config.home, edition.current_number(config.home), progress)
     click.echo(
         f"Edition {found.position} is whole: {found.triples:,} statements in {len(found.graphs)} graphs."
@@ -273,14 +210,14 @@ def backup(config: Config, file: Path) -> None:
 @click.pass_obj
 def restore(config: Config, file: Path) -> None:
     """Restore the backup FILE into the empty folder INCLUSION_HOME, comparing every graph."""
-    with _progress() as progress:
+    with terminal.progress() as progress:
         made = publication.restore(file, Sandbox(PRELOAD), config, progress)
     click.echo(f"Edition {made.position} is restored: {len(made.graphs)} graphs, each as it was.")
 
 
 def publish_shipped(repository: Repository) -> None:
     """Publish what is new in the shipped data, showing progress; raises `BadInput` when a check fails."""
-    with _progress() as progress:
+    with terminal.progress() as progress:
         _tell(publish_now(repository, delivery.shipped(repository.config), progress))
 
 
@@ -293,8 +230,8 @@ def publish_now(
         repository.sandbox,
         repository.config,
         uploads,
-        at=_now(),
-        by=BY,
+        at=terminal.now(),
+        by=terminal.BY,
         progress=progress,
     )
 
@@ -307,10 +244,6 @@ def _uploads(repository: Repository, files: Sequence[Path]) -> dict[str, Upload]
     except delivery.Faulty as error:
         _print_report(error.report, sys.stderr)
         raise
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _tell(result: publication.Published) -> None:
@@ -338,12 +271,3 @@ def _print_report(report: Report, stream: Any) -> None:
     console.print(
         "Ready to publish." if report.conforms else "Something must change before this can be published."
     )
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)

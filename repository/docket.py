@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from repository import throttle
 from repository.database import metadata
 from repository.errors import Conflict, NotFound
-from repository.ledger import Ledger, submission
+from repository.ledger import Ledger
 from repository.life import WAITING, Actor, Contribution, Kind, Line, Move, New, State
 from repository.permissions import Role
+from repository.tables import submission
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none looks like another
 REFERENCE = 28  # letters: 138 bits

@@ -20,8 +20,7 @@ from repository.content import Progress, Reader, withholding
 from repository.contribution import NOT_TAKEN
 from repository.docket import Docket, contribution, log, original
 from repository.errors import BadInput
-from repository.ledger import Ledger, Recorder, Removal, removing, submission
-from repository.ledger import removal as removals
+from repository.ledger import Ledger, Recorder, Removal, removing
 from repository.life import UNDECIDED, Actor, Kind, Move, State
 from repository.permissions import Role
 from repository.publication import silent
@@ -30,6 +29,8 @@ from repository.report import Report
 from repository.sandbox import Sandbox
 from repository.store.withholding import DIGEST, Withholding, digest
 from repository.store.writing import entry_of, lines_of
+from repository.tables import erasure, submission
+from repository.tables import removal as removals
 
 ERASED = "[erased]"
 
@@ -124,7 +125,7 @@ def _after(number: int) -> sa.Select[tuple[int]]:
 def _erasing(what: Removal) -> Recorder:
     def record(connection: sa.Connection, position: int) -> None:
         removing(what)(connection, position)
-        connection.execute(redaction.erasure.insert().values(position=position, address=what.address))
+        connection.execute(erasure.insert().values(position=position, address=what.address))
 
     return record
 

@@ -13,56 +13,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from repository import redaction
-from repository.database import Database, metadata
+from repository import redaction, tables
+from repository.database import Database
 from repository.errors import Conflict
-from repository.redaction import Redaction, erasure
-
-submission = sa.Table(
-    "submission",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("graph", sa.Text, nullable=False),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("bytes", sa.LargeBinary, nullable=False),
-    sa.Column("sha256", sa.Text, nullable=False),
-    sa.Column("graph_sha256", sa.Text, nullable=False),
-    sa.Column("report", sa.Text, nullable=False),
-    sa.Column("received", sa.Text, nullable=False),
-    sa.Column("by", sa.Text, nullable=False),
-)
-decision = sa.Table(
-    "decision",
-    metadata,
-    sa.Column("position", sa.Integer, primary_key=True),
-    sa.Column("at", sa.Text, nullable=False),
-    sa.Column("by", sa.Text, nullable=False),
-)
-acceptance = sa.Table(
-    "acceptance",
-    metadata,
-    sa.Column("position", sa.ForeignKey("decision.position"), primary_key=True),
-    sa.Column("graph", sa.Text, primary_key=True),
-    sa.Column("submission", sa.ForeignKey("submission.id"), nullable=True),  # null: withdrawn
-)
-removal = sa.Table(
-    "removal",
-    metadata,
-    sa.Column("position", sa.ForeignKey("decision.position"), primary_key=True),
-    sa.Column("address", sa.Text, primary_key=True),
-    sa.Column("removed", sa.Boolean, nullable=False),  # false: put back
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("along", sa.Text, nullable=False),
-    sa.Column("names", sa.Text, nullable=False),
-)
-# Which graph first described a thing that has been accepted; kept when the graph is withdrawn.
-origin = sa.Table(
-    "origin",
-    metadata,
-    sa.Column("thing", sa.Text, primary_key=True),
-    sa.Column("graph", sa.Text, nullable=False),
-    sa.Column("position", sa.ForeignKey("decision.position"), nullable=False),
-)
+from repository.redaction import Redaction
+from repository.tables import acceptance, decision, erasure, origin, removal, submission
 
 AT_ONCE = 500  # names in one look-up
 
@@ -125,7 +80,7 @@ class Ledger:
 
     def __init__(self, file: Path) -> None:
         self.database = Database(file)
-        self.database.make(submission, decision, acceptance, removal, origin, erasure, redaction.redaction)
+        self.database.make(submission, decision, acceptance, removal, origin, erasure, tables.redaction)
 
     def accept(self, offers: Sequence[Offer], *, at: str, by: str) -> int:
         """Record `offers` and their acceptance in one transaction; return the new position.
@@ -289,7 +244,7 @@ class Ledger:
 
     def is_redacted(self, number: int) -> bool:
         """Tell whether something was erased from the bytes of one submission."""
-        query = sa.select(redaction.redaction.c.id).where(redaction.redaction.c.submission == number)
+        query = sa.select(tables.redaction.c.id).where(tables.redaction.c.submission == number)
         return bool(self.database.rows(query))
 
     def last_removal(self, position: int) -> int:

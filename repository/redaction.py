@@ -11,24 +11,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from repository.database import metadata
-
-# The removals that were erasures: what they name is taken out of all that is sent later, too.
-erasure = sa.Table(
-    "erasure",
-    metadata,
-    sa.Column("position", sa.ForeignKey("decision.position"), primary_key=True),
-    sa.Column("address", sa.Text, nullable=False),
-)
-redaction = sa.Table(
-    "redaction",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("submission", sa.ForeignKey("submission.id"), nullable=False, index=True),
-    sa.Column("at", sa.Text, nullable=False),
-    sa.Column("approved", sa.Text, nullable=False),
-    sa.Column("redacted", sa.Text, nullable=False),
-)
+from repository.tables import erasure, redaction
 
 TAG = re.compile(r"<[^<>]*>")
 

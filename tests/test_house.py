@@ -44,7 +44,17 @@ ONLY_IN = {
     "tantivy": {"repository/index.py", "repository/schema.py"},
     "sqlalchemy": {
         f"repository/{room}.py"
-        for room in ("database", "ledger", "redaction", "throttle", "people", "access", "docket", "erasure")
+        for room in (
+            "database",
+            "tables",
+            "ledger",
+            "redaction",
+            "throttle",
+            "people",
+            "access",
+            "docket",
+            "erasure",
+        )
     },
     "SPARQLWrapper": {"repository/store/remote.py"},
     "flask": {"webapp"},

@@ -1,0 +1,80 @@
+"""The commands that take something out of what is published, or out of the ledger, or put it back."""
+
+import click
+
+from repository import erasure, naming, removal, terminal
+from repository.bootstrap import open_repository
+from repository.config import Config
+
+
+@click.command()
+@click.argument("address")
+@click.option("--reason", required=True, help="Why, for whoever reads the ledger later.")
+@click.pass_obj
+def remove(config: Config, address: str, reason: str) -> None:
+    """Let the record at ADDRESS, and all that speaks of it, appear nowhere, whatever is sent later."""
+    now, parts = terminal.now(), open_repository(config)
+    kept = parts.ledger, parts.sandbox, config
+    with terminal.progress() as progress:
+        done = removal.remove(
+            *kept,
+            address,
+            reason=reason,
+            at=now,
+            by=terminal.BY,
+            progress=progress,
+        )
+    path, along = naming.path(done.removal.address), len(done.removal.along)
+    click.echo(f"Edition {done.position} is current, without {path} and {along} records that hung from it.")
+
+
+@click.command("put-back")
+@click.argument("address")
+@click.option("--reason", required=True, help="Why, for whoever reads the ledger later.")
+@click.pass_obj
+def put_back(config: Config, address: str, reason: str) -> None:
+    """Let the record at ADDRESS appear again, as what was accepted says it."""
+    now, parts = terminal.now(), open_repository(config)
+    kept = parts.ledger, parts.sandbox, config
+    with terminal.progress() as progress:
+        number = removal.put_back(
+            *kept,
+            address,
+            reason=reason,
+            at=now,
+            by=terminal.BY,
+            progress=progress,
+        )
+    click.echo(f"Edition {number} is current, with {address} again.")
+
+
+@click.command()
+@click.argument("address")
+@click.option("--reason", required=True, help="Why, for whoever reads the ledger later; it names nobody.")
+@click.option("--name", "names", multiple=True, help="Another spelling of the name; may be given again.")
+@click.pass_obj
+def erase(config: Config, address: str, reason: str, names: tuple[str, ...]) -> None:
+    """Take the record at ADDRESS out of the ledger's own bytes too, for good. There is no way back.
+
+    Killed or refused at any step, it is run again and completes.
+    """
+    now, parts = terminal.now(), open_repository(config)
+    with terminal.progress() as progress:
+        done = erasure.erase(
+            parts.docket,
+            parts.sandbox,
+            config,
+            address,
+            reason=reason,
+            at=now,
+            by=terminal.BY,
+            names=names,
+            progress=progress,
+        )
+    path = naming.path(done.address)
+    click.echo(
+        f"Edition {done.position} is current. {path} was erased from {done.files} files in the ledger."
+    )
+
+
+COMMANDS = (remove, put_back, erase)
