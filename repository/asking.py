@@ -93,11 +93,15 @@ def read(pairs: Iterable[tuple[str, str]]) -> Question:
 
 def _chosen(given: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     keys = [KIND, *(facet.key for facet in facets.load().facets), CHECKS]
-    chosen = {key: tuple(dict.fromkeys(filter(None, given.get(key, ())))) for key in keys}
-    values = [value for each in chosen.values() for value in each]
-    if len(values) > MOST_CHOSEN or any(len(value) > widening.LONGEST for value in values):
-        raise BadInput(f"A search can have {MOST_CHOSEN} chosen values at most, none of them very long.")
+    chosen = {key: _values(given.get(key, ())) for key in keys}
+    if sum(map(len, chosen.values())) > MOST_CHOSEN:
+        raise BadInput(f"A search can have {MOST_CHOSEN} chosen values at most.")
     return {key: each for key, each in chosen.items() if each}
+
+
+def _values(given: Iterable[str]) -> tuple[str, ...]:
+    """Return each value once, without what no XML can hold: a search is also taken away as such."""
+    return tuple(dict.fromkeys(filter(None, map(widening.clean, given))))
 
 
 def _page(text: str) -> int:

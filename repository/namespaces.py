@@ -1,10 +1,14 @@
 """The names we use, ours and others', each in one place."""
 
+import logging
+
 import rdflib
 from rdflib import Namespace
 
 # A partner's "007" stays "007".
 rdflib.NORMALIZE_LITERALS = False
+# What strangers ask for is looked up as they wrote it; in the log it could forge lines.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)
 
 BASE = "https://w3id.org/inclusion-resources/"
 

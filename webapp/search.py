@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
@@ -49,21 +50,29 @@ def _asked() -> Question:
 
 
 def _page(template: str, more: bool) -> str:
-    question = _asked()
-    answer = search(current.edition().index, question, more)
+    question, edition = _asked(), current.edition()
+    answer = search(edition.index, question, more)
     return render_template(
         template,
+        edition=edition,
+        lasting=_lasting(question, edition),
         answer=answer,
         question=question,
         address=address,
         when=_when,
-        kinds={kind.key: kind for kind in current.edition().index.plan.kinds},
+        kinds={kind.key: kind for kind in edition.index.plan.kinds},
         sorts=asking.SORTS,
         order=asking.order(question),
         told_order=ORDERS[asking.order(question)],
         first_values=FIRST_VALUES,
         pages=_pages(question, answer.pages),
     )
+
+
+def _lasting(question: Question, edition: Edition) -> str:
+    """Return the full address at which the search finds the same for good."""
+    pairs = [*question.at(1).pairs(), (current.AS_OF, str(edition.number))]
+    return f"{current.site()}/search?{urlencode(pairs)}"
 
 
 def _home(edition: Edition) -> Home:

@@ -392,6 +392,15 @@ def test_what_was_only_announced_is_not_told_as_done(shipped_client: FlaskClient
     assert "Nothing recorded since. Do you know?" in said(html)
 
 
+def test_whoever_knows_more_is_led_to_where_to_tell_it(shipped_client: FlaskClient) -> None:
+    fix = "/contribute/fix?about=/doc/initiative/root-out-racism"
+    html = page(shipped_client, "/doc/initiative/root-out-racism")
+    assert "No public contact is recorded. Suggest one" in said(html)
+    assert said(html).count("Still right? Tell us") == 1 and html.count(f'href="{fix}"') == 2
+    assert said(page(shipped_client, "/connect")).count("No public contact is recorded. Suggest one") > 1
+    assert "Nothing recorded since. Do you know?" in said(page(shipped_client, "/doc/event-series/psj-2020"))
+
+
 def test_a_programme_prints_posts_and_organisations_as_its_source_does(shipped_client: FlaskClient) -> None:
     words = said(page(shipped_client, "/doc/event/psj-2020-4"))
     assert "Sarah Salway (Chair, University of Sheffield)" in words

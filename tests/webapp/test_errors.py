@@ -114,3 +114,10 @@ def test_a_repository_that_holds_nothing_yet_shows_the_page_for_faults(empty: Re
     answer = create_app(empty).test_client().get("/about/data", headers=HTML)
     assert answer.status_code == 500
     assert "Sorry, there is a problem" in answer.text
+
+
+def test_addresses_that_can_be_none_write_no_lines_of_their_own_into_the_log(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert client.get("/doc/person/%22%0Aforged line").status_code == 404
+    assert "forged" not in caplog.text

@@ -257,6 +257,20 @@ def test_statements_hold_the_same_records(client: FlaskClient, search: str, suff
     )
 
 
+@pytest.mark.parametrize("search", ["?where=%00x%1B", "?theme=%EF%BF%BF", "?q=%0B%E2%80%AE"])
+def test_characters_that_no_xml_can_hold_do_not_spoil_what_is_taken_away(
+    client: FlaskClient, search: str
+) -> None:
+    Graph().parse(data=client.get(f"/search.rdf{search}").data, format="xml")
+    ElementTree.fromstring(client.get(f"/search.atom{search}").data)
+
+
+def test_a_list_is_cited_with_what_was_asked_and_its_edition(client: FlaskClient) -> None:
+    told = words(page(client, "/search?q=recruitment&where=north-east"))
+    assert "“Search: recruitment; Where: North East”, edition 7, 24 November 2026" in told
+    assert "http://localhost/search?q=recruitment&where=north-east&asOf=7" in told
+
+
 def test_what_is_known_reads_the_same_on_page_table_data_feed_and_statements(client: FlaskClient) -> None:
     known = "Change measured"
     told = Graph().parse(data=client.get("/search.ttl?q=panels&kind=initiative").data, format="turtle")
