@@ -15,10 +15,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from repository.csvfile import FORMULA_STARTS
 from repository.forms import Answer, Ask, Choice, Form
 from repository.report import Remark, Severity
 from repository.sheets import Row, Sheet
-from repository.workbook import FORMULA_STARTS, KINDS, LISTS, REMARKS, WORDS, by_row, meaning
+from repository.workbook import KINDS, LISTS, REMARKS, WORDS, by_row, meaning
 
 ROWS = 2000  # rows below the heading for which the drop-downs hold
 HEAD = PatternFill("solid", fgColor="FF1D4D4F")

@@ -3,11 +3,10 @@
 The workbook itself is made in `spreadsheet`.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from repository import csvfile
 from repository.fields import Severity
 from repository.forms import Ask, Form
 from repository.namespaces import INC, ORG, SHAPES
@@ -23,8 +22,6 @@ REMARKS = "What we found"
 WANTED = {Severity.MUST: "Needed. ", Severity.SHOULD: "Please give it if you can. ", Severity.COULD: ""}
 MANY = " Several: put “;” between them."
 WORDS = {Found.MUST: "Must", Found.SHOULD: "Should", Found.COULD: "Could"}
-# A cell that begins like a formula would be run by a spreadsheet that opens the table.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -95,29 +92,16 @@ def _unread(file: str, sheet: Sheet, row: int, column: int, found: str, said: st
 
 def table(form: Form) -> str:
     """Return the same as CSV for one kind of thing: the questions, and what they mean."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([ask.label for ask in form.asks])
-    writer.writerow([meaning(ask) for ask in form.asks])
-    return "\ufeff" + text.getvalue()  # Excel reads UTF-8 only behind a byte order mark
+    return csvfile.as_csv([[ask.label for ask in form.asks], [meaning(ask) for ask in form.asks]])
 
 
-def remarked_table(form: Form, sheet: Sheet, remarks: Sequence[Remark]) -> str:
+def remarked_table(sheet: Sheet, remarks: Sequence[Remark]) -> str:
     """Return a table as somebody sent it, with a column of remarks in front of theirs."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    said = by_row(sheet, remarks)
-    last = max((max(row.cells) for row in sheet.rows), default=1)
-    for row in sheet.rows:
-        first = REMARKS if row is sheet.rows[0] else said.get(row.number, "")
-        writer.writerow(
-            [_harmless(cell) for cell in [first, *(row.cells.get(c, "") for c in range(1, last + 1))]]
-        )
-    return "\ufeff" + text.getvalue()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    said = {**by_row(sheet, remarks), sheet.rows[0].number: REMARKS}
+    columns = range(1, max((max(row.cells) for row in sheet.rows), default=1) + 1)
+    return csvfile.as_csv(
+        [said.get(row.number, ""), *(row.cells.get(column, "") for column in columns)] for row in sheet.rows
+    )
 
 
 def meaning(ask: Ask) -> str:

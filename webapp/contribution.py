@@ -1,14 +1,12 @@
 """Sharing work: the ways in, the report before anything is sent, the ticket that tells what became of it."""
 
-import csv
-import io
 import secrets
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from repository import contribution, formats, sheets
+from repository import contribution, csvfile, formats, sheets
 from repository.authority import graph_of
 from repository.errors import BadInput, NotFound, TooLarge, Unable
 from repository.ingest import Upload, shown
@@ -32,6 +30,7 @@ WAYS = (
     ("/contribute/file", "Send a data file", "For organisations with an account. Checked before it is sent."),
     ("/contribute/fix", "Something here is wrong or out of date", "Tell us in your own words."),
 )
+HEADINGS = ("How much", "Where", "Record", "About", "Found", "What to do")
 BUTTONS = {
     Move.WITHDRAW: "Withdraw it",
     Move.LEAVE: "Ask to withdraw what is published",
@@ -262,25 +261,10 @@ def _as_data(report: Report, suffix: str, draft: Contribution) -> Response:
     elif suffix == "ttl":
         body, kind = report.as_turtle(), "text/turtle"
     elif suffix == "csv":
-        body, kind = _table(report), "text/csv"
+        body, kind = csvfile.as_csv([HEADINGS, *(row.values() for row in report.as_rows())]), "text/csv"
     else:
         raise NotFound("The report is there as .json, .csv and .ttl.")
     answer = Response(body, mimetype=kind)
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Content-Disposition"] = f'attachment; filename="report-{draft.short}.{suffix}"'
     return answer
-
-
-def _table(report: Report) -> str:
-    rows = report.as_rows()
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["How much", "Where", "Record", "About", "Found", "What to do"])
-    for row in rows:
-        writer.writerow([_harmless(value) for value in row.values()])
-    return text.getvalue()
-
-
-def _harmless(value: str) -> str:
-    # A spreadsheet takes what begins so for a formula: https://owasp.org/www-community/attacks/CSV_Injection
-    return f"'{value}" if value[:1] in "=+-@\t\r" else value

@@ -1,7 +1,5 @@
 """What is missing: a table, the same as a list, as data and as pictures; what the collection covers."""
 
-import csv
-import io
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,7 +16,7 @@ from repository.formats import GRAPH_FORMATS, Format
 from repository.gapmap import Cell, GapMap, State, Wish
 from repository.hexagons import LAYOUTS, HexMap
 from repository.index import Index
-from webapp import current
+from webapp import current, takeaway
 from webapp import drawing as pictures
 from webapp.addresses import address
 from webapp.drawing import Drawing
@@ -31,7 +29,6 @@ COLUMNS = (
     "done_search", "known_search",
 )  # fmt: skip
 THEN = ("done_then", "known_then")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @blueprint.get("/gap-map")
@@ -50,13 +47,8 @@ def as_list() -> str:
 def as_csv() -> Response:
     """Send what is missing as a table."""
     found, since = _asked()
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([*COLUMNS, *(THEN if since else ())])
-    for cell in found.all:
-        writer.writerow([*_row(found, cell), *(cell.before or ())])
-    # Excel reads UTF-8 only behind a byte order mark.
-    return _file("\ufeff" + text.getvalue(), "text/csv", "what-is-missing.csv")
+    rows = [[*_row(found, cell), *(cell.before or ())] for cell in found.all]
+    return takeaway.as_csv([*COLUMNS, *(THEN if since else ())], rows, "what-is-missing")
 
 
 @blueprint.get("/gap-map.<suffix>")
@@ -70,7 +62,7 @@ def as_data(suffix: str) -> Response:
     with permit():  # thousands of cells take seconds
         told = cube.cube(found, dataset, edition.number, published, lambda question: site + address(question))
         body = catalogue.write(told, format)
-    return _file(body, format.media_type, f"what-is-missing.{format.extension}")
+    return takeaway.as_file(body, format.media_type, f"what-is-missing.{format.extension}")
 
 
 @blueprint.get("/gap-map.svg")
@@ -113,12 +105,8 @@ def places_as_picture() -> Response:
 @blueprint.get("/gap-map/places.csv")
 def places_as_csv() -> Response:
     """Send what is recorded for each place of the map as a table."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["place", "done", "known", "state"])
-    for each in _map().listed:
-        writer.writerow([_harmless(each.name), each.done.count, each.known.count, each.state.value])
-    return _file("\ufeff" + text.getvalue(), "text/csv", "what-is-missing-by-place.csv")
+    rows = [[each.name, each.done.count, each.known.count, each.state.value] for each in _map().listed]
+    return takeaway.as_csv(("place", "done", "known", "state"), rows, "what-is-missing-by-place")
 
 
 @blueprint.get("/coverage")
@@ -202,8 +190,8 @@ def _picture(template: str, drawing: Drawing, **words: Any) -> Response:
     name = "what-is-missing" if template == "table" else "what-is-missing-by-place"
     if request.path.endswith(".png"):
         with permit():
-            return _file(pictures.png(svg, drawing), "image/png", f"{name}.png")
-    return _file(svg, "image/svg+xml", f"{name}.svg")
+            return takeaway.as_file(pictures.png(svg, drawing), "image/png", f"{name}.png")
+    return takeaway.as_file(svg, "image/svg+xml", f"{name}.svg")
 
 
 def _toggled(wish: Wish, side: str) -> Wish:
@@ -214,10 +202,10 @@ def _toggled(wish: Wish, side: str) -> Wish:
 
 
 def _row(found: GapMap, cell: Cell) -> list[str | int]:
-    site = request.url_root.rstrip("/")
+    site = current.site()
     return [
-        _harmless(cell.row.label), found.rows.facet.iri(cell.row.value),
-        _harmless(cell.column.label), found.columns.facet.iri(cell.column.value),
+        cell.row.label, found.rows.facet.iri(cell.row.value),
+        cell.column.label, found.columns.facet.iri(cell.column.value),
         cell.done.count, cell.known.count, cell.state.value, cell.newest, "; ".join(cell.evidence),
         site + address(cell.done.question), site + address(cell.known.question),
     ]  # fmt: skip
@@ -240,15 +228,3 @@ def _holding(edition: Edition) -> Holding:
 
 def _earlier(edition: Edition) -> tuple[Earlier, ...]:
     return earlier.kept(current.repository().config.home, edition.number)
-
-
-def _harmless(text: str) -> str:
-    """A cell that begins like a formula would be run by a spreadsheet: show it as text."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
-def _file(body: str | bytes, kind: str, name: str) -> Response:
-    answer = Response(body, mimetype=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer

@@ -3,8 +3,6 @@
 All hold the same records in the same order, whatever the page; only a feed leaves people out.
 """
 
-import csv
-import io
 import json
 
 from flask import Blueprint, Response, render_template, request
@@ -15,7 +13,7 @@ from repository.asking import Question
 from repository.errors import NotFound
 from repository.formats import GRAPH_FORMATS
 from repository.search import PERSON, Result, listing, search
-from webapp import current
+from webapp import current, takeaway
 from webapp.addresses import address
 from webapp.permits import permit
 
@@ -26,19 +24,14 @@ COLUMNS = (
     "kind", "title", "address", "summary", "status", "who_it_is_for", "where", "when", "led_by",
     "what_is_known", "last_checked",
 )  # fmt: skip
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @blueprint.get("/search.csv")
 def as_csv() -> Response:
     """Send all that a search finds as a table."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for row in map(_row, _found(_asked())):
-        writer.writerow([_harmless("; ".join(v) if isinstance(v, list) else v) for v in row.values()])
-    # Excel reads UTF-8 only behind a byte order mark.
-    return _file("\ufeff" + text.getvalue(), "text/csv", "search.csv")
+    rows = map(_row, _found(_asked()))
+    cells = [["; ".join(v) if isinstance(v, list) else v for v in row.values()] for row in rows]
+    return takeaway.as_csv(COLUMNS, cells, "search")
 
 
 @blueprint.get("/search.json")
@@ -53,7 +46,7 @@ def as_json() -> Response:
         "count": len(rows),
         "results": rows,
     }
-    return _file(json.dumps(told, ensure_ascii=False, indent=1), "application/json", "search.json")
+    return takeaway.as_file(json.dumps(told, ensure_ascii=False, indent=1), "application/json", "search.json")
 
 
 @blueprint.get("/search.atom")
@@ -86,7 +79,7 @@ def as_statements(suffix: str) -> Response:
             current.edition(), records, current.site() + address(question), _title(question)
         )
         body = catalogue.write(told, format)
-    return _file(body, format.media_type, f"search.{suffix}")
+    return takeaway.as_file(body, format.media_type, f"search.{suffix}")
 
 
 def _asked() -> Question:
@@ -113,20 +106,9 @@ def _row(result: Result) -> dict[str, str | list[str]]:
     return dict(zip(COLUMNS, cells, strict=True))
 
 
-def _harmless(text: str) -> str:
-    """A cell that begins like a formula would be run by a spreadsheet: show it as text."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
-
-
 def _clean(text: str) -> str:
     """Return a text without the control characters that XML cannot hold."""
     return "".join(each if each.isprintable() else " " for each in text)
-
-
-def _file(body: str | bytes, kind: str, name: str) -> Response:
-    answer = Response(body, mimetype=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return _open_to_all(answer)
 
 
 def _open_to_all(answer: Response) -> Response:

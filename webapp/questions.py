@@ -1,7 +1,5 @@
 """Ready-made questions and their answers: as a page, as a table to open elsewhere, and to cite."""
 
-import csv
-import io
 import json
 import threading
 from contextlib import suppress
@@ -23,7 +21,7 @@ from repository.namespaces import BASE
 from repository.questions import Answer, Choice, Question
 from repository.rows import Found
 from repository.store.interface import Row, Store, Term
-from webapp import current, errors, snippets
+from webapp import current, errors, snippets, takeaway
 from webapp.permits import permit
 
 blueprint = Blueprint("questions", __name__)
@@ -32,7 +30,6 @@ ROWS_SHOWN = 200
 _TOO_LONG = b""  # kept in place of rows
 KEPT_BYTES = 8 * 1024 * 1024  # of answers, in each web process
 COUNTING_SECONDS = 2.0  # how long the page of all questions waits for their counts
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -172,14 +169,12 @@ def _page(
 
 
 def _csv(asked: Question, answer: Answer, store: Store) -> Response:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([name for column in answer.columns for name in (column, f"{column}_address")])
-    for row in answer.rows:
-        cells = _cells(store, answer.columns, row)
-        writer.writerow([value for cell in cells for value in (harmless(cell.words), cell.iri)])
-    # Excel reads UTF-8 only behind a byte order mark.
-    return _file("﻿" + text.getvalue(), "text/csv", f"{asked.slug}.csv")
+    rows = [
+        [value for cell in _cells(store, answer.columns, row) for value in (cell.words, cell.iri)]
+        for row in answer.rows
+    ]
+    columns = [name for column in answer.columns for name in (column, f"{column}_address")]
+    return takeaway.as_csv(columns, rows, asked.slug)
 
 
 def _json(
@@ -196,7 +191,9 @@ def _json(
         "columns": answer.columns,
         "rows": [_told(store, answer.columns, row) for row in answer.rows],
     }
-    return _file(json.dumps(told, ensure_ascii=False, indent=1), "application/json", f"{asked.slug}.json")
+    return takeaway.as_file(
+        json.dumps(told, ensure_ascii=False, indent=1), "application/json", f"{asked.slug}.json"
+    )
 
 
 def _told(store: Store, columns: tuple[str, ...], row: Row) -> dict[str, dict[str, str]]:
@@ -206,13 +203,6 @@ def _told(store: Store, columns: tuple[str, ...], row: Row) -> dict[str, dict[st
         for column, cell in cells
         if column in row
     }
-
-
-def _file(text: str, kind: str, name: str) -> Response:
-    answer = Response(text, mimetype=kind)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
 
 
 def _cells(store: Store, columns: tuple[str, ...], row: Row) -> list[Cell]:
@@ -231,8 +221,3 @@ def _cell(store: Store, term: Term | None) -> Cell:
 
 def _short(address: URIRef) -> str:
     return address.removeprefix("https://").removeprefix("http://").rstrip("/")
-
-
-def harmless(words: str) -> str:
-    """Return the words of a cell, as text where a spreadsheet would run them as a formula."""
-    return f"'{words}" if words.startswith(_FORMULA_STARTS) else words

@@ -1,24 +1,17 @@
 """Lists to take away: as a table that a spreadsheet opens, or as JSON."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Response
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from repository import csvfile
 
 
-def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]], name: str) -> Response:
+def as_csv(columns: Sequence[str], rows: Iterable[Sequence[str | int]], name: str) -> Response:
     """Return a table as CSV, in a file of that name; no cell can be run as a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    # Excel reads UTF-8 only behind a byte order mark.
-    return as_file("\ufeff" + text.getvalue(), "text/csv", f"{name}.csv")
+    return as_file(csvfile.as_csv([columns, *rows]), "text/csv", f"{name}.csv")
 
 
 def as_json(told: Any, name: str) -> Response:
@@ -32,8 +25,3 @@ def as_file(body: str | bytes, kind: str, name: str) -> Response:
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer
-
-
-def _harmless(text: str) -> str:
-    """A cell that begins like a formula would be run by a spreadsheet: show it as text."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

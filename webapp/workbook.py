@@ -42,8 +42,7 @@ def remarks(ref: str) -> Response:
     name, cells = _cells(draft, desk)
     found = contribution.report_of(draft).remarks
     if name.lower().endswith(".csv"):
-        form = desk.forms[workbook.KINDS[0]]
-        return _file(workbook.remarked_table(form, cells[0], found), "text/csv", f"remarks-{draft.short}.csv")
+        return _file(workbook.remarked_table(cells[0], found), "text/csv", f"remarks-{draft.short}.csv")
     return _file(_workbook(desk, cells, found), XLSX, f"remarks-{draft.short}.xlsx")
 
 

@@ -195,7 +195,7 @@ def test_a_table_takes_the_same_road_and_comes_back_with_remarks(desk: Desk) -> 
     csv.writer(line).writerow(["First", "=Done", "", "Atlantis", *blank[4:]])
     found = taken(desk, (text + line.getvalue()).encode(), "list.csv")
     assert ("Initiatives!D3", "Atlantis") in musts(found)
-    returned = workbook.remarked_table(INITIATIVE, found.sheets[0], found.report.remarks)
+    returned = workbook.remarked_table(found.sheets[0], found.report.remarks)
     rows = list(csv.reader(io.StringIO(returned.removeprefix("\ufeff"))))
     assert rows[0][0] == workbook.REMARKS and "Must – Where" in rows[2][0]
     assert rows[2][2] == "'=Done"

@@ -87,7 +87,7 @@ def test_the_report_comes_as_data_too(client: FlaskClient) -> None:
     check = upload(client, (PROJECT / "data/examples/example-with-mistakes.ttl").read_text()).location
     assert json.loads(client.get(f"{check}.json").text)["conforms"] is False
     assert "sh:ValidationReport" in client.get(f"{check}.ttl").text
-    assert client.get(f"{check}.csv").text.startswith("How much,Where,Record")
+    assert client.get(f"{check}.csv").text.startswith("\ufeffHow much,Where,Record")
     assert client.get(f"{check}.exe").status_code == 404
 
 

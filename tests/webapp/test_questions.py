@@ -21,7 +21,6 @@ from repository.namespaces import BASE, GRAPH, PREFIXES
 from repository.questions import Answer, Option, Question
 from repository.store.embedded import EmbeddedStore
 from webapp import create_app
-from webapp.questions import harmless
 
 STATED, INFERRED = str(GRAPH["source/a"]), str(GRAPH["inferred"])
 SCHEME = """
@@ -319,8 +318,3 @@ def test_an_answer_names_its_edition_to_be_cited_by(client: FlaskClient, shipped
 def test_an_unknown_question_or_format_is_not_found(client: FlaskClient) -> None:
     for path in ("no-such-question", f"{SHIPPED[0].slug}.pdf", "../../etc/passwd"):
         assert client.get(f"/questions/{path}").status_code == 404
-
-
-def test_a_cell_that_begins_like_a_formula_is_text_in_a_spreadsheet() -> None:
-    assert harmless("=1+1") == "'=1+1"
-    assert harmless("Plain words") == "Plain words"
