@@ -139,6 +139,13 @@ def test_other_names_are_explained_and_can_be_refused(client: FlaskClient) -> No
     assert "You searched for BME . We also looked for ethnic minority people ." in words(text)
     assert "/search?q=BME&exact=1" in Reader(text).links
     assert "Nothing recorded says BAME itself." in words(page(client, "/search?q=BAME"))
+    for more in ("q=BAME+recruitment", "q=BME&where=gateshead"):  # nothing found: no word on BME itself
+        assert "itself" not in words(page(client, f"/search?{more}"))
+
+
+def test_a_question_is_asked_as_people_put_it(client: FlaskClient) -> None:
+    found = identifiers(client, "/search?q=recruitment")
+    assert identifiers(client, "/search?q=has+anyone+done+recruitment+near+here") == found != []
 
 
 def test_nothing_found_says_so_in_the_title_and_leads_on(client: FlaskClient) -> None:
