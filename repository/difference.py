@@ -41,6 +41,13 @@ class Changed:
 def between(store: Store, vocabulary: Vocabulary, graph: str, triples: Iterable[Triple]) -> list[Changed]:
     """Return what would change in `graph` if it held `triples`; what stays as it is is left out."""
     held = (Triple(*said[:3]) for said in store.statements(graph=URIRef(graph)))
+    return compared(store, vocabulary, held, triples)
+
+
+def compared(
+    store: Store, vocabulary: Vocabulary, held: Iterable[Triple], triples: Iterable[Triple]
+) -> list[Changed]:
+    """Return what `triples` say otherwise than those that are `held`; what is the same is left out."""
     before, after = _Side(store, vocabulary, held), _Side(store, vocabulary, triples)
     found = []
     for thing in sorted({*before.things(), *after.things()}):

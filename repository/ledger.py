@@ -215,6 +215,12 @@ class Ledger:
         query = sa.select(acceptance.c.graph).where(where).distinct().order_by(acceptance.c.graph)
         return [row[0] for row in self.database.rows(query)]
 
+    def places(self, graphs: Sequence[str], upto: int) -> list[int]:
+        """Return the positions up to `upto` at which one of `graphs` was decided on, in order."""
+        where = acceptance.c.graph.in_(graphs) & (acceptance.c.position <= upto)
+        query = sa.select(acceptance.c.position).where(where).distinct().order_by(acceptance.c.position)
+        return [row[0] for row in self.database.rows(query)]
+
     def removals(self, position: int) -> dict[str, Removal]:
         """Return what is removed at `position`, by address."""
         columns = (removal.c[name] for name in ("removed", "address", "along", "names", "reason"))

@@ -61,6 +61,7 @@ PLACES = [
     "/doc/concept/indicator/listens",
     "/doc/event-series/psj-2020",
     "/compare",
+    "/history/initiative/root-out-racism",
     "/compare?with=initiative/root-out-racism&with=initiative/can-you-hear-me",
 ]
 KINDS = [
