@@ -12,6 +12,7 @@ from repository.namespaces import DCT, GRAPH, PROV, RDF, RDFS, XSD
 from repository.store.writing import Change, lines_of
 
 GRAPH_NAME = str(GRAPH.provenance)
+OPERATOR = "operator"  # who runs this copy, and publishes files at the terminal
 
 Fact = tuple[URIRef, URIRef, URIRef | Literal]
 

@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 
+from repository import attribution
 from repository.content import Progress
 
-BY = "operator"
+BY = attribution.OPERATOR
 
 
 def now() -> str:

@@ -1,14 +1,17 @@
 """What was said of a record at each edition in which that changed."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, render_template
 
-from repository import catalogue, history, publication
+from repository import attribution, catalogue, history, publication
 from webapp import current
 from webapp.permits import permit
 
 blueprint = Blueprint("history", __name__)
 
 MOST_SHOWN = 20  # things of one version
+OURSELVES = "the people who run this site"
 
 
 @blueprint.get("/history/<kind>/<path:slug>")
@@ -20,4 +23,9 @@ def changes(kind: str, slug: str) -> str:
     with permit():
         found = history.of(repository.ledger, read, edition.store, repository.vocabulary, iri, edition.number)
     record = catalogue.record(edition.store, repository.vocabulary, iri)
-    return render_template("history/history.html", record=record, history=found, most=MOST_SHOWN)
+    return render_template("history/history.html", record=record, history=found, most=MOST_SHOWN, who=_who)
+
+
+def _who(names: Sequence[str]) -> str:
+    """Return who sent or checked something, in words."""
+    return ", ".join(OURSELVES if name == attribution.OPERATOR else name for name in names)
