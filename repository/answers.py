@@ -1,7 +1,6 @@
 """What a child does with a query: it asks the engine and writes the answer, whole or not at all."""
 
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from repository import formats
+from repository import formats, mistakes
 from repository.errors import BadInput, TooLarge, Unable
 from repository.namespaces import BASE, PREFIXES
 
@@ -52,7 +51,7 @@ def child(
             return _table(results), []
         return {}, [_written(results, LANGUAGES[request["format"]], request["most"])]
     except SyntaxError as error:
-        raise BadInput(_syntax(query, str(error.msg))) from error
+        raise BadInput(mistakes.explained(query, str(error.msg))) from error
     except (ValueError, RuntimeError) as error:
         raise BadInput(f"The query cannot be answered: {' '.join(str(error).split())[:300]}.") from error
     except OSError as error:
@@ -144,18 +143,3 @@ def _cell(term: Any) -> list[str] | None:
     if isinstance(term, ox.Literal):
         return ["text", term.value[:CELL_CHARACTERS], term.language or "", term.datatype.value]
     return ["blank", str(term)[:CELL_CHARACTERS]]
-
-
-def _syntax(query: str, message: str) -> str:
-    """Return one sentence for what the engine's parser says, which lists all that it would have taken."""
-    found = re.match(r"error at (\d+):(\d+): expected ", message)
-    if not found:
-        return f"This is not a query: {' '.join(message.split())[:300]}."
-    line, column = int(found[1]), int(found[2])
-    here = query.split("\n")[line - 1][column - 1 :].strip()[:30] if line <= query.count("\n") + 1 else ""
-    wanted = message[found.end() :]
-    if re.fullmatch(r"one of [A-Z][a-z][^,\[\]]+, \[_\]", wanted):  # a rule in words, not a list of signs
-        return f"Line {line}, column {column}: {wanted[7:-5]}."
-    unfinished = "up to here the query is not finished, or a word in it is misspelt"
-    unexpected = f"“{here}” does not belong there" if here else unfinished
-    return f"Line {line}, column {column}: {unexpected}."

@@ -77,6 +77,26 @@ GREEDY = {
     + " ".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(100)))} }}" for n in range(8))
     + " } ORDER BY ?v0",
     "numbers for ever": f"SELECT (SUM(STRLEN(CONCAT(STR(?a), STR(?d), STR(?g)))) AS ?n) {{ {PRODUCT} }}",
+    "graphs times graphs": "SELECT (COUNT(*) AS ?n) { "
+    + " ".join(f"{{ ?s{n} ?p{n} ?o{n} }} UNION {{ GRAPH ?g{n} {{ ?s{n} ?p{n} ?o{n} }} }}" for n in range(8))
+    + " }",
+    "groups by chance": f"SELECT ?r (COUNT(*) AS ?n) {{ {PRODUCT} BIND(RAND() AS ?r) }} GROUP BY ?r",
+    "new names for every row": f"SELECT DISTINCT ?u {{ {PRODUCT} BIND(BNODE() AS ?u) }}",
+    "optional parts in optional parts": "SELECT * { ?a ?b ?c "
+    + "OPTIONAL { ?a ?b ?c . ?x ?y ?z " * 44
+    + "}" * 45,
+    "exclusions in a chain": "SELECT * { ?a ?b ?c . ?d ?e ?f "
+    + " ".join(f"MINUS {{ ?a ?b{n} ?c{n} . ?x{n} ?y ?z }}" for n in range(60))
+    + " } ORDER BY ?f",
+    "one name for all values of a list": "SELECT * { "
+    + f"VALUES (?x ?y) {{ {'(UNDEF 1) (1 UNDEF) ' * 1500} }} " * 2
+    + "}",
+    "a long separator": "SELECT (GROUP_CONCAT(?c; SEPARATOR='"
+    + "x" * 50_000
+    + "') AS ?z) { ?a ?b ?c . ?d ?e ?f }",
+    "a sequence of ways there and back": "SELECT (COUNT(*) AS ?n) { ?a "
+    + "/".join(["((!<x:y>)|^(!<x:y>))"] * 40)
+    + " ?b . ?c ?d ?e }",
     "conditions within conditions": f"SELECT * {{ ?s ?p ?o FILTER NOT EXISTS {{ ?a ?b ?c . ?d ?e ?f FILTER NOT EXISTS {{ {PRODUCT} FILTER(?a = ?l) }} FILTER(?c = 1) }} }}",
 }
 
@@ -109,6 +129,13 @@ SLY = {
     "an unfinished text": "SELECT * { ?s ?p '''" + "'" * 50_000,
     "an unfinished address": "SELECT * { <http://a.example/" + "x" * 60_000,
     "escapes alone": "SELECT * { ?s ?p '" + "\\u0041" * 10_000 + "' }",
+    "words with dots": "SELECT * { " + "a." * 30_000 + " }",
+    "words with hyphens": "SELECT * { " + "a-" * 30_000 + " }",
+    "marks and strokes": "SELECT * { " + "'\\'" * 20_000,
+    "marks and strokes among words": 'SELECT * { "' + 'a\\"' * 20_000,
+    "addresses that grow": "BASE <a/> FROM <b> " * 3000 + "SELECT * {}",
+    "many prefixes": "".join(f"PREFIX p{n}: <a> " for n in range(2000)) + "SELECT * { " + "xp1999:a " * 3000 + " }",
+    "a prefix that is long": f"PREFIX {'p' * 30_000}: <http://a.example/> SELECT * {{ {'p' * 30_000}:s ?p ?o }}",
     "half a character": "ASK { ?s ?p '\ud800' }",
     "zero bytes": "ASK { \x00 }",
 }  # fmt: skip

@@ -75,6 +75,7 @@ def test_nothing_can_be_changed(client: FlaskClient, path: str, method: str) -> 
     answer = client.open(path, method=method, data=b"<a> <b> <c> .", content_type="text/turtle")
     assert answer.status_code == 405
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_the_head_of_a_graph_is_asked_for_alone(client: FlaskClient) -> None:

@@ -156,6 +156,8 @@ def test_the_wrong_method_is_named_with_the_right_ones(client: FlaskClient) -> N
     answer = client.put("/sparql", data=b"ASK {}", content_type=DIRECT)
     assert (answer.status_code, answer.mimetype) == (405, PROBLEM)
     assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert {"GET", "POST"} <= set(answer.headers["Access-Control-Allow-Methods"].split(", "))
 
 
 @pytest.mark.parametrize(
