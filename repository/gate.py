@@ -18,9 +18,11 @@ from repository.namespaces import BASE, PREFIXES
 
 DEPTH = 50
 PATTERNS = 500
+BASES = 50
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
 OPENING, CLOSING = {"{", "(", "[", "<<"}, {"}", ")", "]", ">>"}
+LONGEST_PREFIX = 64  # characters; to look further for a colon behind each of many dots would take long
 PASSING = ("NOW", "RAND", "UUID")  # functions whose value is another one each time
 CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -34,10 +36,10 @@ TOKEN = re.compile(
   | (?P<variable> [?$]\w+ )
   | (?P<language> @[A-Za-z][A-Za-z0-9\-]* )
   | (?P<blank> _:{_LOCAL} )
-  | (?P<name> (?:[^\W\d_](?:[\w.\-]*[\w\-])?)?:{_LOCAL} )
+  | (?P<name> (?:[^\W\d_](?:[\w.\-]{{0,{LONGEST_PREFIX}}}[\w\-])?)?:{_LOCAL} )
   | (?P<word> [^\W\d]\w* )
   | (?P<number> \d+ )
-  | (?P<mark> <<|>>|\S )
+  | (?P<mark> <<|>>|\\.|\S )
     """,  # noqa: E501 - one alternative a line
     re.VERBOSE | re.DOTALL,
 )
@@ -163,12 +165,13 @@ def _prefixes(query: str, tokens: list[Token]) -> dict[str, str]:
     for (kind, name, _), (next_kind, iri, _) in pairwise(tokens):
         if kind == "name" and name.endswith(":") and next_kind == "iri":
             declared.setdefault(re.sub("^prefix", "", name[:-1], flags=re.IGNORECASE), decoded(iri[1:-1]))
+    known = tuple(declared)
     for kind, text, start in tokens:
         if kind != "name":
             continue
         prefix = text.partition(":")[0]
         # A word may be glued to the name, so only what no declared prefix ends is certain to be missing.
-        if not any(prefix.endswith(known) for known in declared):
+        if prefix not in declared and not prefix.endswith(known):
             missing = f"PREFIX {prefix}: <{PREFIXES.get(prefix, '…')}>"
             raise BadInput(f"{place(query, start)}: add the line {missing} at the top.")
     return declared
@@ -178,13 +181,15 @@ def _graphs(tokens: list[Token], prefixes: Mapping[str, str]) -> tuple[list[str]
     """Return the default and the named graphs of the query's FROM clauses."""
     default: list[str] = []
     named: list[str] = []
-    base = BASE
+    base, bases = BASE, 0
     for position, token in enumerate(tokens):
         if token.kind != "word":
             continue
         word, rest = token.text.upper(), tokens[position + 1 : position + 3]
         if word == "BASE" and rest and rest[0].kind == "iri":
-            base = _resolved(base, decoded(rest[0].text[1:-1]))
+            base, bases = _resolved(base, decoded(rest[0].text[1:-1])), bases + 1
+            if bases > BASES:  # each may be relative to the one before, and so longer
+                raise TooLarge(f"The query has more than {BASES} BASE lines, the most there may be.", BASES)
         if word not in ("FROM", "FROMNAMED"):
             continue
         into = named if word == "FROMNAMED" else default

@@ -12,7 +12,7 @@ from typing import cast
 
 from flask import Flask, Response, current_app, request
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import parse_accept_header
 
 from repository import formats, sparql
@@ -34,6 +34,7 @@ ALSO_CALLED = {
     "application/xml": (formats.XML_RESULTS, formats.RDFXML),
     "text/xml": (formats.XML_RESULTS, formats.RDFXML),
 }
+OPEN_PATHS = ("/sparql", "/graph")  # how the addresses begin whose answers pages of any site may read
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
@@ -119,6 +120,7 @@ def register(app: Flask) -> None:
     config = repository.config
     budget = Budget(config.client_seconds, config.site_seconds)
     app.extensions[_KEY] = Desk(config, repository.sandbox, Kept(config.kept_bytes), budget)
+    app.after_request(_open_refusals)
 
 
 def of(app: Flask) -> Desk:
@@ -130,6 +132,14 @@ def for_all_sites(response: Response) -> Response:
     """Let pages of any site ask: what is answered is public, and the same for everybody."""
     methods = request.url_rule.methods if request.url_rule else None
     response.headers.update(open_to_all(methods or set()))
+    return response
+
+
+def _open_refusals(response: Response) -> Response:
+    """Let pages of any site read that a method is not taken here, which no route of ours tells."""
+    error = request.routing_exception
+    if isinstance(error, MethodNotAllowed) and request.path.startswith(OPEN_PATHS):
+        response.headers.update(open_to_all(list(error.valid_methods or ())))
     return response
 
 
