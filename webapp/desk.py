@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import parse_accept_header
 
 from repository import formats, sparql
-from repository.budget import MINUTE, Budget
+from repository.budget import Budget
 from repository.config import Config
 from repository.edition import Edition
 from repository.errors import Busy, InclusionError, NotAcceptable, OutOfMemory, OutOfTime
@@ -202,7 +202,7 @@ def problem(error: InclusionError | HTTPException) -> Response:
     else:
         code, sentence, limit = errors.status(error), explained(error), error.limit
     response = Response(errors.details(code, sentence, limit), code, mimetype=errors.PROBLEM)
-    return retriable(response, error)
+    return errors.retriable(response, error)
 
 
 def explained(error: InclusionError) -> str:
@@ -211,16 +211,6 @@ def explained(error: InclusionError) -> str:
         return str(error)
     current_app.logger.error("%s: %s", type(error).__name__, error)
     return errors.BROKEN_SENTENCE
-
-
-def retriable(response: Response, error: InclusionError | HTTPException) -> Response:
-    """Return the response with when to try again, where that can help; it is never kept."""
-    response.headers["Cache-Control"] = "no-store"
-    if isinstance(error, Busy):
-        response.headers["Retry-After"] = str(error.seconds)
-    elif isinstance(error, (OutOfTime, OutOfMemory)):  # on a quieter machine it may do
-        response.headers["Retry-After"] = str(MINUTE)
-    return response
 
 
 @lru_cache(maxsize=1024)

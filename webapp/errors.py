@@ -7,6 +7,7 @@ from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from repository import errors
+from repository.budget import MINUTE
 
 STATUSES: dict[type[errors.InclusionError], HTTPStatus] = {
     errors.Unreadable: HTTPStatus.BAD_REQUEST,
@@ -96,9 +97,17 @@ def _ours(error: errors.InclusionError) -> Response:
         current_app.logger.error("%s: %s", type(error).__name__, error)
         return problem(code, BROKEN_SENTENCE)
     answer = problem(code, str(error), error.limit)
+    return retriable(answer, error)
+
+
+def retriable(response: Response, error: Exception) -> Response:
+    """Return the response with when to try again, where that can help; it is never kept."""
+    response.headers["Cache-Control"] = "no-store"
     if isinstance(error, errors.Busy):
-        answer.headers["Retry-After"] = str(error.seconds)
-    return answer
+        response.headers["Retry-After"] = str(error.seconds)
+    elif isinstance(error, (errors.OutOfTime, errors.OutOfMemory)):  # on a quieter machine it may do
+        response.headers["Retry-After"] = str(MINUTE)
+    return response
 
 
 def _http(error: HTTPException) -> Response:

@@ -88,12 +88,14 @@ def gallery() -> tuple[Question, ...]:
 
 
 @blueprint.get("/questions")
-def index() -> str:
+def index() -> Response:
     """Show all ready-made questions with how many rows answer each."""
     groups = [(name, list(group)) for name, group in groupby(gallery(), key=lambda each: each.group)]
     with _counting:
-        counts = current.once(_counts)
-    return render_template("questions/index.html", groups=groups, counts=counts.found())
+        counting = current.once(_counts)
+    counts = counting.found()
+    page = Response(render_template("questions/index.html", groups=groups, counts=counts))
+    return _whole(page, len(counts) == len(gallery()))
 
 
 @blueprint.get("/questions/<slug>")
@@ -165,7 +167,16 @@ def _page(
         address=address + suffix,
         ways=snippets.snippets(f"{current.site()}/sparql", answer.query, f"{address}.csv{suffix}"),
     )
-    return Response(page, errors.status(OutOfTime()) if answer.stopped else 200)
+    if answer.stopped:
+        return errors.retriable(Response(page, errors.status(OutOfTime())), OutOfTime())
+    return _whole(Response(page), not answer.unmarked)
+
+
+def _whole(page: Response, is_whole: bool) -> Response:
+    """Return the page, which a browser may keep only when there will be no more to say the next time."""
+    if not is_whole:
+        page.headers["Cache-Control"] = "no-store"
+    return page
 
 
 def _csv(asked: Question, answer: Answer, store: Store) -> Response:

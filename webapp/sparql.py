@@ -198,16 +198,19 @@ def _page_for_query() -> Response:
             repository = current.repository()
             folder = current.edition().folder
             found = sparql.table(repository.sandbox, folder, query, repository.config, question.dataset)
-            fitting = sparql.fitting(query, repository.config)
+            outline = sparql.outline(query, repository.config)
     except InclusionError as error:
         answer = _page(query, error=desk.explained(error))
         answer.status_code = errors.status(error)
-        return desk.retriable(answer, error)
-    files = {known: _address(question, known) for known in fitting}
+        return errors.retriable(answer, error)
+    files = {known: _address(question, known) for known in outline.formats}
     table = formats.CSV_RESULTS in files and found.truth is None
     csv = current.site() + files[formats.CSV_RESULTS] if table else ""
     ways = snippets.snippets(f"{current.site()}/sparql", query, csv) if table else None
-    return _page(query, found=found, files=files, ways=ways)
+    page = _page(query, found=found, files=files, ways=ways)
+    if not outline.lasting:
+        page.headers["Cache-Control"] = "no-store"
+    return page
 
 
 def _page(

@@ -265,7 +265,8 @@ def test_a_question_that_was_stopped_says_so(repository: Repository, monkeypatch
     assert "took too long to answer, and was stopped" in page.text
     assert "Choose something above to ask for less" in page.text
     assert "None recorded" not in page.text and "Cite this answer" not in page.text
-    assert client.get("/questions/who-has-done-this-for-a-group.csv").status_code == 503
+    table = client.get("/questions/who-has-done-this-for-a-group.csv")
+    assert table.status_code == 503 and table.headers["Retry-After"] == page.headers["Retry-After"] == "60"
 
 
 def test_rows_are_shown_even_where_what_they_rest_on_is_not_known_in_time(
@@ -283,7 +284,7 @@ def test_rows_are_shown_even_where_what_they_rest_on_is_not_known_in_time(
     for _ in range(2):
         page = client.get("/questions/what-has-been-tried-in-a-place")
         assert page.status_code == 200 and "took too long to work out just now" in page.text
-        assert "Tyne and Wear" in page.text
+        assert "Tyne and Wear" in page.text and page.headers["Cache-Control"] == "no-store"
     assert len([without for without in asked if without]) == 1, "nobody waits for it a second time"
 
 
@@ -292,7 +293,9 @@ def test_a_question_that_was_stopped_has_no_count_and_the_others_do(
 ) -> None:
     slow = questions.filled(questions.named(SHIPPED, "who-has-done-this-for-a-group"), {})
     monkeypatch.setattr(rows, "count_aside", lambda *asked: _stopped() if slow in asked[-1] else [7])
-    text = create_app(repository).test_client().get("/questions").text
+    page = create_app(repository).test_client().get("/questions")
+    assert page.headers["Cache-Control"] == "no-store", "the next time there may be one more"
+    text = page.text
     assert text.count("7 answers") == len(SHIPPED) - 1
     assert "app-card__foot" not in text.split("/questions/who-has-done-this-for-a-group")[1].split("</li>")[0]
 
