@@ -78,7 +78,7 @@ def test_publishing_again_completes_what_was_accepted_but_not_shown(
 
 def test_a_second_publisher_is_told_that_one_is_at_work(empty: Repository) -> None:
     impatient = replace(empty, config=replace(empty.config, busy_seconds=0))
-    with publication._lock(empty.config), pytest.raises(Busy):
+    with publication.alone(empty.config.home, empty.config.busy_seconds), pytest.raises(Busy):
         publication.bring_up(impatient.ledger, impatient.sandbox, impatient.config)
 
 
