@@ -56,7 +56,7 @@ def as_data(suffix: str) -> Response:
     """Send what is missing as statements: Turtle, JSON-LD, N-Triples or RDF/XML."""
     format = _format(suffix)
     found, _ = _asked()
-    edition, site = current.edition(), request.url_root.rstrip("/")
+    edition, site = current.edition(), current.site()
     dataset = f"{site}{_here(found.wish, '/gap-map')}"
     published = edition.manifest.published
     with permit():  # thousands of cells take seconds
@@ -73,7 +73,7 @@ def as_picture() -> Response:
     drawing = pictures.table(found)
     title = f"What is missing: {found.rows.facet.label} by {found.columns.facet.label.lower()}"
     said = f"{found.count(State.NEITHER)} of {len(found.all)} combinations have nothing recorded here."
-    place = request.url_root.rstrip("/") + _here(found.wish, "/gap-map")
+    place = current.site() + _here(found.wish, "/gap-map")
     return _picture("table", drawing, title=title, description=said, place=place, counted=found.count)
 
 
@@ -177,7 +177,7 @@ def _map_words(found: HexMap) -> dict[str, Any]:
         "drawing": pictures.hexagons(found),
         "title": f"What is missing: {found.layout.label}",
         "description": f"{empty} of {len(found.hexagons)} {found.layout.many} have nothing recorded here.",
-        "place": f"{request.url_root.rstrip('/')}/gap-map/places?map={found.layout.key}",
+        "place": f"{current.site()}/gap-map/places?map={found.layout.key}",
         "counted": found.count,
         "states": State,
         "edition": current.edition(),

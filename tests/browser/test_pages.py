@@ -19,6 +19,7 @@ PLACES = [
     "/search",
     "/search?q=network",
     "/search?q=xyzzyplugh",
+    f"/search?q={'x' * 400}&where={'y' * 400}",
     "/search/suggestions?q=net",
     "/questions/how?q=network&theme=stated",
     "/themes",

@@ -46,6 +46,15 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         yield app.test_client()
 
 
+def test_what_is_taken_away_names_the_address_that_people_reach_the_site_at(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current, "site", lambda: "https://a.example")
+    for address in ("/gap-map.ttl", "/gap-map.svg", "/gap-map/places.svg"):
+        text = client.get(address).text
+        assert "https://a.example/gap-map" in text and "http://localhost" not in text, address
+
+
 def page(client: FlaskClient, address: str, status: int = 200) -> str:
     answer = client.get(address, headers={"Accept": "text/html"})
     assert answer.status_code == status, address
