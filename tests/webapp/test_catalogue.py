@@ -211,7 +211,8 @@ def test_an_initiative_without_a_finding_says_what_that_means(client: FlaskClien
 
 def test_many_missing_answers_are_said_once(client: FlaskClient) -> None:
     words = said(page(client, "/doc/initiative/closed-book"))
-    assert "Not stated: who it is for, where, when, cost, what it set out to change, what changed." in words
+    told = "Not stated: who it is for, where, when, cost, what it set out to change, what changed."
+    assert f"{told} Can you help?" in words
     assert "Not stated in the source" not in words
 
 
