@@ -10,12 +10,13 @@ import io
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, Any
 
 from flask import Flask, request
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined]
-from werkzeug.exceptions import HTTPException, LengthRequired
+from werkzeug.exceptions import HTTPException, LengthRequired, RequestHeaderFieldsTooLarge
 from werkzeug.wsgi import FileWrapper
 
 from repository.errors import InclusionError
@@ -25,6 +26,7 @@ from webapp.hatch import Hatch
 from webapp.permits import THREADS
 
 REFUSED = "inclusion.refused"
+MOST_CHARACTERS = 16 * 1024  # of all headers: to learn what a longer one takes and likes takes seconds
 AT_ONCE = 1024 * 1024  # bytes of an answer that are sent at once; what is larger goes piece by piece
 PIECE = 256 * 1024  # bytes of a file that are read at once
 UNMEASURED = "Say how long it is (Content-Length): here nothing is taken in pieces of unknown number."
@@ -72,6 +74,9 @@ class Gateway:
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
         """Answer one request."""
         failed: Exception | None = None
+        if sum(map(len, scope.headers.values())) > MOST_CHARACTERS:
+            await self._refuse_headers(scope, proto)
+            return
         try:
             if (answer := await self._hatch.answer(scope)) is not None:
                 proto.response_bytes(200, *answer)
@@ -92,6 +97,15 @@ class Gateway:
             proto.response_empty(400, [("connection", "close")])
         except ProtocolClosed:
             pass  # the client left in the middle of its answer
+
+    async def _refuse_headers(self, scope: Scope, proto: HTTPProtocol) -> None:
+        environ = {name: value for name, value in environ_of(scope).items() if not name.startswith("HTTP_")}
+        sentence = f"The headers are longer than {MOST_CHARACTERS:,} characters, the most there may be."
+        environ |= {"CONTENT_LENGTH": "0", REFUSED: RequestHeaderFieldsTooLarge(sentence)}
+        with suppress(ProtocolClosed):
+            await self._answer(environ, proto)
+            if scope.method not in BODILESS:
+                await self._bodies.let_pass(_chunks(proto))
 
     async def _take(self, environ: Environ, proto: HTTPProtocol) -> None:
         forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")

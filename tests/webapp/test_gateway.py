@@ -81,6 +81,16 @@ def test_who_sends_far_too_much_reads_why_it_is_refused(site: str, body: object)
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("name", ["Accept", "Cookie", "If-None-Match", "X-Anything"])
+def test_headers_that_take_long_to_read_are_not_read(site: str, method: str, name: str) -> None:
+    headers = {name: "a/b;q=0.1," * 30_000, "Content-Type": "application/sparql-query"}
+    answer, body = ask(site, method, "/sparql?query=ASK%7B%7D", b"ASK {}", headers)
+    assert (answer.status, answer.headers["Content-Type"]) == (431, PROBLEM)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "16,384 characters" in json.loads(body)["detail"]
+
+
 def test_people_are_told_on_a_page(site: str) -> None:
     answer, told = ask(site, "POST", "/sparql", bytes(1_000_000), {**DIRECT, "Accept": "text/html"})
     assert answer.status == 413 and "<h1" in told.decode() and "262,144 bytes" in told.decode()
