@@ -13,6 +13,7 @@ from repository.errors import BadInput, TooLarge, Unable
 from repository.namespaces import BASE, PREFIXES
 
 ROWS_SHOWN = 1000
+CELLS_SHOWN = 10_000  # in all: of an answer with many columns, fewer rows
 CELL_CHARACTERS = 2000  # what a page shows of one value
 MERGED = 200_000  # most statements of graphs that are chosen together as the default graph
 
@@ -128,9 +129,10 @@ def _table(results: Any) -> dict[str, Any]:
         found: Any = dict.fromkeys(results)
     else:
         columns, found = [variable.value for variable in results.variables], results
+    shown = min(ROWS_SHOWN, max(1, CELLS_SHOWN // max(1, len(columns))))
     rows, total = [], 0
     for total, row in enumerate(found, 1):
-        if total <= ROWS_SHOWN:
+        if total <= shown:
             rows.append([_cell(term) for term in row])
     return {"columns": columns, "rows": rows, "total": total, "truth": None}
 

@@ -117,7 +117,7 @@ async def answer_in_loop(
 def table(
     sandbox: Sandbox, edition: Path, query: str, config: Config, dataset: Dataset = EVERYTHING
 ) -> Table:
-    """Return the first 1,000 rows of the answer to `query`; raises what `answer` raises."""
+    """Return the first rows of the answer to `query`, 1,000 at most; raises what `answer` raises."""
     asked = gate.judge(query, config)
     request = {"work": "table", **_chosen(asked, dataset)}
     value, _ = _run(sandbox, edition, query, request, config)

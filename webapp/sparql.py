@@ -6,6 +6,7 @@ https://www.w3.org/TR/sparql11-protocol/#query-operation
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, render_template, request
@@ -234,7 +235,7 @@ def _page(
         prefixes=PREFIXES,
         base=BASE,
         limits=current.repository().config,
-        words_of=_words,
+        words_of=cache(_words),
         address_of=_link,
     )
     return Response(body, mimetype=HTML)

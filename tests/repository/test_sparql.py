@@ -137,6 +137,9 @@ def test_a_table_shows_a_thousand_rows_and_says_how_many_there_are(sandbox: Sand
     table = sparql.table(sandbox, edition, "SELECT ?s ?o ?none { ?s ?p ?o }", CONFIG)
     assert table.columns == ("s", "o", "none") and table.truth is None
     assert (len(table.rows), table.total) == (1000, 1203)
+    many = " ".join(f"(?s AS ?v{number})" for number in range(50))
+    wide = sparql.table(sandbox, edition, f"SELECT {many} {{ ?s ?p ?o }}", CONFIG)
+    assert (len(wide.rows), wide.total) == (200, 1203), "fewer where there are many columns"
     subject, value, nothing = table.rows[0]
     assert subject and subject.kind == "iri" and value and value.kind == "text" and nothing is None
     assert sparql.table(sandbox, edition, "ASK {}", CONFIG).truth is True
