@@ -8,7 +8,9 @@ from flask import Flask, Response, request
 from webapp import current
 
 # Addresses that read an edition; forms, accounts and files for machines do not.
-READ = r"/(?:search|doc|id|themes|questions|gap-map|coverage|history|connect|offers|compare|briefing|sparql|ns)?"
+READ = (
+    r"/(?:search|doc|id|themes|questions|gap-map|coverage|history|connect|offers|compare|briefing|sparql|ns)?"
+)
 LINK = re.compile(rf'(<a\b(?![^>]*\bdata-present)[^>]*\bhref=")({READ}(?:[/?.#][^"]*)?)(")')
 FORM = re.compile(rf'(<form\b[^>]*\baction="{READ}(?:[/?.][^"]*)?"[^>]*>)')
 

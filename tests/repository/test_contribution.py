@@ -171,6 +171,6 @@ def test_nobody_sends_messages_without_end(empty: Repository) -> None:
 
 
 def test_references_cannot_be_guessed(empty: Repository) -> None:
-    refs = {stage(empty, initiative(), name=f"n{n}").ref for n in range(5)}
+    refs = {stage(empty, initiative(), name=f"n{n}", once=f"n{n}").ref for n in range(5)}
     assert len(refs) == 5
     assert all(len(ref.replace("-", "")) == 28 for ref in refs)

@@ -191,7 +191,7 @@ def test_a_repository_with_nothing_published_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "stride", "change"), [(2, 1, "publication"), (0, 1, "publication"), (1, 1, "removal")]
+    ("before", "stride", "change"), [(2, 1, "publication"), (0, 1, "publication"), (1, 4, "removal")]
 )
 def test_a_publisher_killed_at_any_step_leaves_the_old_edition_or_the_new_one(
     tmp_path: Path, before: int, stride: int, change: str
