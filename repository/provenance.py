@@ -31,6 +31,7 @@ SUBJECT, PREDICATE, OBJECT = RDF.subject, RDF.predicate, RDF.object
 HAS_BODY, HAS_TARGET, HAS_SOURCE = OA.hasBody, OA.hasTarget, OA.hasSource
 HAS_SELECTOR, EXACT = OA.hasSelector, OA.exact
 CERTAINTY, REASON, CREATOR = INC.certainty, RDFS.comment, DCT.creator
+CHECKED_BY = INC.checkedBy
 DATES = (DCT.issued, DCT.date, DCT.created)
 
 
@@ -43,6 +44,7 @@ class Provenance:
         self._origins: dict[URIRef, Origin] = {}
         self._labels: dict[str, str] = {}
         self._dates: dict[str, str] = {}
+        self._keepers: dict[str, str] = {}
 
     def of_thing(self, thing: URIRef, graphs: Iterable[str]) -> Origin:
         """Return how we know that a thing exists and what it is called."""
@@ -105,13 +107,21 @@ class Provenance:
         if isinstance(selector, URIRef):
             words = naming.best(t.object for t in self._store.triples(selector, EXACT))
         iri = str(source or target)
-        return Quote(self._label(iri), path(iri), self._dated(iri), words, recorder)
+        return Quote(self._label(iri), path(iri), self._dated(iri), words, recorder or self._keeper(iri))
 
     def _one(self, subject: URIRef, predicate: URIRef) -> Term | None:
         return next((t.object for t in self._store.triples(subject, predicate)), None)
 
     def _unquoted(self, source: str) -> Quote:
-        return Quote(self._label(source), path(source), self._dated(source), Text(""), "")
+        return Quote(self._label(source), path(source), self._dated(source), Text(""), self._keeper(source))
+
+    def _keeper(self, source: str) -> str:
+        """Return who took a source's statements down, where no quotation names anybody: who checked it."""
+        if source not in self._keepers:
+            record = URIRef(DOC + source.removeprefix(ID) + "#record")
+            found = self._one(record, CHECKED_BY) if source.startswith(ID) else None
+            self._keepers[source] = self._label(str(found)) if found else ""
+        return self._keepers[source]
 
     def _dated(self, source: str) -> str:
         if source not in self._dates:

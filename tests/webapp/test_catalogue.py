@@ -503,3 +503,9 @@ def test_what_was_removed_is_told_to_be_gone_and_since_when(
     assert answer.status_code == 410
     assert "This record was withdrawn on 28 November 2026." in said(answer.text)
     assert withdrawn_client.get("/doc/person/p-0998").status_code == 404
+
+
+def test_every_source_of_a_fact_says_who_recorded_it(shipped_client: FlaskClient) -> None:
+    html = page(shipped_client, "/doc/initiative/root-out-racism")
+    sources = re.findall(r'<a class="govuk-link" href="/doc/source/[^"]+">[^<]+</a>([^<]*)</p>', html)
+    assert sources and all("Recorded by Inclusion Resources" in words for words in sources)
