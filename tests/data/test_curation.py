@@ -26,7 +26,7 @@ from repository.namespaces import (
 )
 
 ROOT = Path(__file__).parents[2]
-TEXTS = Path("/work/shared/sources")
+TEXTS = ROOT.parent / "shared" / "sources"
 TEXT_OF = {
     "workshop-3-flyer": "000",
     "research-slides": "001",
