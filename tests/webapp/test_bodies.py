@@ -4,6 +4,7 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Iterable
 
+import loops
 import pytest
 
 from repository.errors import Busy, TooLarge, TooSlow
@@ -27,7 +28,7 @@ async def take(
 
 
 def taken(pieces: Iterable[bytes], announced: int | None = None, pause: float = 0) -> bytes:
-    return asyncio.run(take(Bodies(LARGEST, 0.2), pieces, announced, pause))
+    return loops.run(take(Bodies(LARGEST, 0.2), pieces, announced, pause))
 
 
 @pytest.mark.parametrize("announced", [6, None])
@@ -79,7 +80,7 @@ def crowd(*clients: str) -> None:
         async with bodies.taken(client, LARGEST, LARGEST, sent([bytes(LARGEST)])):
             await asyncio.sleep(0.05)
 
-    asyncio.run(all_at_once())
+    loops.run(all_at_once())
 
 
 def test_one_client_has_a_share_of_the_room_and_all_together_have_the_room() -> None:
@@ -107,7 +108,7 @@ def test_room_is_given_back_however_a_body_ends() -> None:
                     continue
         assert len(await take(bodies, [bytes(LARGEST)])) == LARGEST
 
-    asyncio.run(many())
+    loops.run(many())
 
 
 def test_what_is_small_is_taken_however_crowded_it_is() -> None:
@@ -123,4 +124,4 @@ def test_what_is_small_is_taken_however_crowded_it_is() -> None:
             await each.__aexit__(None, None, None)
         assert await take(bodies, [bytes(SMALL + 1)])
 
-    asyncio.run(crowded())
+    loops.run(crowded())

@@ -1,6 +1,5 @@
 """The short way for programs, beside the long one: both say the same."""
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
+import loops
 import pytest
 from flask import Flask
 from servers import serving
@@ -51,7 +51,7 @@ def app(
 
 
 def passed(app: Flask, asked: Any) -> tuple[Mapping[str, str], bytes] | None:
-    answer = asyncio.run(Hatch(app).answer(asked))
+    answer = loops.run(Hatch(app).answer(asked))
     return (dict(answer[0]), answer[1]) if answer else None
 
 
