@@ -26,6 +26,7 @@ KINDS = {
     "District": "The area of a local council: a district, borough, unitary authority or council area.",
     "NHS region": "One of the seven regions of NHS England.",
     "Health body": "The area of an integrated care board, a health board, or a health and social care trust.",
+    "Named area": "A town, a part of a district or a stretch of country that no code stands for.",
 }
 DISTRICT_FORMS = {
     "E06": "a unitary authority",
@@ -43,10 +44,11 @@ COUNTY_SORTS = {
 }
 DESCRIPTION = (
     "Where work happens in the United Kingdom: districts as of 2023; the counties, combined "
-    "authorities (as of 2024), regions and nations above them; and the health bodies of the four "
-    "nations (integrated care boards as of 2022). Names and codes of districts and integrated care "
-    "boards are those of the layouts by Open Innovations. Source of the codes of "
-    "areas: Office for National Statistics, licensed under the Open Government Licence v3.0."
+    "authorities (as of 2024), regions and nations above them; the health bodies of the four "
+    "nations (integrated care boards as of 2022); and areas that sources name and no code stands for. "
+    "Names and codes of districts and integrated care boards are those of the layouts by Open "
+    "Innovations. Source of the codes of areas: Office for National Statistics, "
+    "licensed under the Open Government Licence v3.0."
 )
 HEADER = """\
 # Places, from the United Kingdom down to districts and health bodies. A place lies below every wider place
@@ -201,6 +203,14 @@ def health_bodies(layout: Table, areas: Table) -> Iterator[Place]:
             yield Place(name, "Health body", text.replace(", Wales", ""), (slug(row["nation"]),), code)
 
 
+def named_areas(areas: Table, covering: Iterable[Place]) -> Iterator[Place]:
+    """Yield the areas that sources name and no code stands for, below the places that cover them."""
+    names = {slug(place.name): place.name for place in covering}
+    for name, *within in areas["named"]["areas"]:
+        text = f"{name}, as sources name it, in {' and '.join(names[each] for each in within)}."
+        yield Place(name, "Named area", text, tuple(within))
+
+
 def every_place() -> list[Place]:
     """Return all places, from the widest to the narrowest."""
     areas = tomllib.loads((HERE / "areas.toml").read_text(encoding="utf-8"))
@@ -209,7 +219,8 @@ def every_place() -> list[Place]:
         for name in ("uk-local-authority-districts-2023.hexjson", "nhs-icb-2022.hexjson")
     ]
     upper = [*wider_and_nations(areas), *regions(areas), *counties(areas), *combined_authorities(areas)]
-    return [*upper, *districts(layouts[0], areas), *health_bodies(layouts[1], areas)]
+    coded = [*upper, *districts(layouts[0], areas), *health_bodies(layouts[1], areas)]
+    return [*coded, *named_areas(areas, coded)]
 
 
 def text(words: str, language: str = "en") -> str:

@@ -166,6 +166,14 @@ def test_work_across_the_whole_united_kingdom_has_a_place_of_its_own(places: Gra
     assert not list(places.subjects(SKOS.broader, PLACE["uk-wide"]))
 
 
+def test_an_area_as_named_has_no_code_and_lies_in_what_covers_it(places: Graph) -> None:
+    named = of_kind(places, "named-area")
+    assert PLACE.tameside in above(places, PLACE.hyde) and PLACE.hyde in named
+    for one in named:
+        assert places.value(one, SKOS.notation) is None and above(places, one) & NATIONS, one
+        assert not list(places.subjects(SKOS.broader, one)), "nothing is said to lie in it"
+
+
 def test_every_place_is_described_and_named_once_in_english(places: Graph, program: ModuleType) -> None:
     names = []
     for one in places.subjects(RDF.type, DCTERMS.Location):
