@@ -154,16 +154,20 @@ class Index:
         found = self._searcher.aggregate(self.query(asked), wish) if wish else {}
         return {key: {b["key"]: b["doc_count"] for b in found[key]["buckets"]} for key in wish}
 
-    def by_kind(self, asked: Asked, keys: Sequence[str]) -> dict[str, dict[str, dict[str, int]]]:
-        """Return the same counts of each kind of record apart; under `kind`, how many there are."""
-        within = {key: tallies.buckets(self._field(key, asked.stated)) for key in keys}
+    def by_kind(
+        self, asked: Asked, told: Mapping[str, Sequence[str]]
+    ) -> dict[str, tuple[int, dict[str, dict[str, int]]]]:
+        """Return how many records of each kind match, and how many of those have the values `told`."""
+        within = {
+            key: tallies.buckets(self._field(key, asked.stated), values) for key, values in told.items()
+        }
         wish = {"kinds": {**tallies.buckets("kind"), **({"aggs": within} if within else {})}}
         found = self._searcher.aggregate(self.query(asked), wish)["kinds"]["buckets"]
         return {
-            each["key"]: {
-                "kind": {each["key"]: each["doc_count"]},
-                **{key: {b["key"]: b["doc_count"] for b in each[key]["buckets"]} for key in keys},
-            }
+            each["key"]: (
+                each["doc_count"],
+                {key: {b["key"]: b["doc_count"] for b in each[key]["buckets"]} for key in told},
+            )
             for each in found
         }
 

@@ -1,7 +1,6 @@
 """Filters: their values in words, in order, each with the number of records it finds."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from repository.asking import KIND, Question
@@ -11,7 +10,9 @@ from repository.index import CHECKS, Asked, Index
 
 Counts = Mapping[str, Mapping[str, int]]
 Labels = Mapping[str, Card]
+Cards = Mapping[str, Card | None]  # of the things that the values of one filter stand for
 INITIATIVE = "initiative"
+SAID = {"where": (STATED,), CHECKS: ("not-worked",)}  # what the sentence says of initiatives
 MOST_SHOWN = 200  # values of one filter; what is rarer is found by words
 
 
@@ -53,25 +54,18 @@ def counts(index: Index, asked: Asked, question: Question, facets: Sequence[Face
 def counts_in_part(
     index: Index, asked: Asked, question: Question, facets: Sequence[Facet]
 ) -> tuple[Counts, Counts]:
-    """Return the same counts, and those among initiatives of the filters that are not in use."""
+    """Return the same counts, and among initiatives those of `SAID` in filters that are not in use."""
     free = [facet.key for facet in facets if facet.key not in question.filters]
-    kinds = index.by_kind(asked.of(), [*free, CHECKS])
-    found: dict[str, Mapping[str, int]] = {
-        key: _sum(kinds[kind][key] for kind in asked.kinds if kind in kinds) for key in (*free, CHECKS)
-    }
-    found[KIND] = _sum(of[KIND] for of in kinds.values())
+    found = index.counts(asked, [*free, CHECKS])
+    kinds = index.by_kind(
+        asked.of(), {key: values for key, values in SAID.items() if key not in question.filters}
+    )
+    found[KIND] = {kind: count for kind, (count, _) in kinds.items()}
     for facet in facets:
         if facet.key in question.filters:
             found |= index.counts(asked.but(**{facet.key: None}), [facet.key])
     shown = {key: _most(values, question.filters.get(key, ())) for key, values in found.items()}
-    return shown, kinds.get(INITIATIVE, {})
-
-
-def _sum(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for each in counts:
-        total.update(each)
-    return total
+    return shown, kinds[INITIATIVE][1] if INITIATIVE in kinds else {}
 
 
 def _most(values: Mapping[str, int], chosen: tuple[str, ...]) -> Mapping[str, int]:
@@ -116,14 +110,19 @@ def filters(
 def _values(
     facet: Facet, chosen: tuple[str, ...], counts: Mapping[str, int], labels: Labels
 ) -> tuple[Value, ...]:
-    listed = {value for value in (*counts, *chosen)} - {STATED, NOT_STATED}
-    values = {v: Value(v, label_of(facet, v, labels), counts.get(v, 0), v in chosen) for v in listed}
-    ordered = _ordered(facet, values, labels)
+    listed = [value for value in dict.fromkeys((*counts, *chosen)) if value not in (STATED, NOT_STATED)]
+    cards = {value: labels.get(facet.iri(value)) for value in listed}
+    names = {value: str(card["title"]) if card else value for value, card in cards.items()}
+    by_count = sorted(listed, key=lambda value: (-counts.get(value, 0), names[value].lower()))
+    values = (
+        Value(v, names[v], counts.get(v, 0), v in chosen, depth)
+        for v, depth in _ordered(facet, by_count, cards)
+    )
     ends = [(NOT_STATED, facet.missing)] + ([(STATED, "Stated")] if STATED in chosen else [])
     last = (
         Value(v, label, counts.get(v, 0), v in chosen) for v, label in ends if v in chosen or counts.get(v)
     )
-    return (*ordered, *last)
+    return (*values, *last)
 
 
 def label_of(facet: Facet, value: str, labels: Labels) -> str:
@@ -134,44 +133,37 @@ def label_of(facet: Facet, value: str, labels: Labels) -> str:
     return str(card["title"]) if card else value
 
 
-def _ordered(facet: Facet, values: Mapping[str, Value], labels: Labels) -> list[Value]:
-    def by_count(value: str) -> tuple[int, str]:
-        return -values[value].count, values[value].label.lower()
-
-    if facet.order == "newest":
-        return [values[value] for value in sorted(values, reverse=True)]
-    if facet.order == "notation":
-        return [
-            values[value]
-            for value in sorted(values, key=lambda v: (_notation(facet, v, labels), by_count(v)))
-        ]
+def _ordered(facet: Facet, values: list[str], cards: Cards) -> list[tuple[str, int]]:
+    """Return `values`, which come by count, in the order of their filter, each with its depth."""
     if facet.order == "tree":
-        return _tree(facet, values, labels, sorted(values, key=by_count))
-    return [values[value] for value in sorted(values, key=by_count)]
+        return _tree(facet, values, cards)
+    if facet.order == "newest":
+        values = sorted(values, reverse=True)
+    elif facet.order == "notation":
+        values = sorted(values, key=lambda value: _notation(cards[value]))
+    return [(value, 0) for value in values]
 
 
-def _tree(facet: Facet, values: Mapping[str, Value], labels: Labels, ordered: list[str]) -> list[Value]:
+def _tree(facet: Facet, values: list[str], cards: Cards) -> list[tuple[str, int]]:
     below: dict[str, list[str]] = {}
-    for value in ordered:
-        card = labels.get(facet.iri(value))
-        above = map(facet.value, card.get("broader", ()) if card else ())
-        below.setdefault(next((each for each in above if each in values), ""), []).append(value)
-    laid: dict[str, Value] = {}
+    for value in values:
+        card = cards[value]
+        above = (up for iri in card.get("broader", ()) if (up := facet.value(iri)) in cards) if card else ()
+        below.setdefault(next(iter(above), ""), []).append(value)
+    laid: dict[str, int] = {}
 
     def lay(value: str, depth: int) -> None:
         if value not in laid:
-            flat = values[value]
-            laid[value] = Value(flat.value, flat.label, flat.count, flat.chosen, depth) if depth else flat
+            laid[value] = depth
             for each in below.get(value, ()):
                 lay(each, depth + 1)
 
-    for value in [*below.get("", ()), *ordered]:  # the rest only if broader terms run in a circle
+    for value in [*below.get("", ()), *values]:  # the rest only if broader terms run in a circle
         lay(value, 0)
-    return list(laid.values())
+    return list(laid.items())
 
 
-def _notation(facet: Facet, value: str, labels: Labels) -> str:
-    card = labels.get(facet.iri(value))
+def _notation(card: Card | None) -> str:
     return "".join(card.get("notation", ())) if card else ""
 
 
@@ -185,6 +177,6 @@ def checks(plan: Plan, question: Question, counts: Mapping[str, int]) -> tuple[V
 def known(plan: Plan, card: Card, labels: Labels) -> tuple[str, ...]:
     """Return what is known of a record: the furthest grade on each of the two lines, in words."""
     facet = plan.facet("known")
-    grades = sorted((_notation(facet, v, labels), v) for v in card["facets"].get("known", ()))
+    grades = sorted((_notation(labels.get(facet.iri(v))), v) for v in card["facets"].get("known", ()))
     furthest = {notation[0]: label_of(facet, value, labels) for notation, value in grades if notation}
     return tuple(furthest.values())

@@ -146,15 +146,16 @@ def _themes(index: Index, looked: Looked) -> tuple[Theme, ...]:
     """Return the themes that have a name with all of what is looked for in it."""
     if not looked.wanted:
         return ()
+    sought = [[_run(phrase) for phrase in wanted.phrases] for wanted in looked.wanted]
     listed = index.called(index.plan.facet(THEMES).base)
     cards = {card["iri"]: card for _, card in listed}
-    found = [card for names, card in listed if any(_names(name, looked) for name in names)]
+    found = [card for names, card in listed if any(_names(_run([name]), sought) for name in names)]
     found.sort(key=lambda card: card["notation"])
     return tuple(Theme(card, next((cards.get(up) for up in card["broader"]), None)) for card in found)
 
 
-def _names(name: str, looked: Looked) -> bool:
-    return all(any(_run(phrase) in _run([name]) for phrase in wanted.phrases) for wanted in looked.wanted)
+def _names(name: str, sought: Iterable[Iterable[str]]) -> bool:
+    return all(any(phrase in name for phrase in phrases) for phrases in sought)
 
 
 def sentence(
