@@ -1,10 +1,12 @@
 """Recognise before you add: what somebody describes may be recorded already.
 
 Two records may be of the same thing when they have the same identifier, the same or almost the same name, or
-the same web page. Names are compared as `names` folds them; those almost the same are found by rapidfuzz
-(https://rapidfuzz.github.io/RapidFuzz/) among the records that share a rare word with them.
+the same web page. Names are compared as `names` folds them; those almost the same are found among the records
+that share a rare word, or initials: names of organisations by `spelling`, others by rapidfuzz
+(https://rapidfuzz.github.io/RapidFuzz/).
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,12 +21,14 @@ from repository.ingest import Parsed
 from repository.names import NAMED_BY, folded
 from repository.namespaces import DCT, FOAF, ID, INC, ORG, RDF, SKOS
 from repository.sandbox import Sandbox
+from repository.spelling import fits, initials
 from repository.store.interface import Store
 
 ALIKE = 88  # of 100: below, names of different things meet; above, misspellings are missed
 COMMON = 60  # a word in more names than this tells nothing
 MOST = 5  # likenesses told of one thing
 IDENTIFIED_BY = (ORG.identifier, DCT.identifier)
+BRACKETS = re.compile(r" \([^()]*\)$")
 KINDS_OF_ORGANISATION = (
     ORG.Organization, ORG.FormalOrganization, ORG.OrganizationalCollaboration, INC.Network, INC.StaffNetwork,
 )  # fmt: skip
@@ -75,7 +79,7 @@ class Recorded:
                 for key in keys:
                     self._by[reason][key].add(sketch.iri)
             for name in sketch.names:
-                for word in name.split():
+                for word in {*name.split(), *initials(name)}:
                     self._by_word[word].add(sketch.iri)
 
     def like(self, sketch: Sketch) -> list[Likeness]:
@@ -98,20 +102,21 @@ class Recorded:
 
     def _almost(self, sketch: Sketch) -> list[str]:
         near: Counter[str] = Counter()
+        alike = fits if ORGANISATIONS & set(sketch.classes) else _almost_the_same
         for name in sketch.names:
-            for word in set(name.split()):
+            for word in {*name.split(), *initials(name)}:
                 holders = self._by_word.get(word, ())
                 if len(holders) <= COMMON:
                     near.update(holders)
         return [
             iri
             for iri, _ in near.most_common(100)
-            if any(
-                fuzz.token_sort_ratio(mine, theirs) >= ALIKE
-                for mine in sketch.names
-                for theirs in self._sketches[iri].names
-            )
+            if any(alike(mine, theirs) for mine in sketch.names for theirs in self._sketches[iri].names)
         ]
+
+
+def _almost_the_same(one: str, other: str) -> bool:
+    return fuzz.token_sort_ratio(one, other) >= ALIKE
 
 
 def _keys(sketch: Sketch) -> Mapping[Reason, tuple[str, ...]]:
@@ -177,10 +182,15 @@ def _sketch(iri: str, pairs: Collection[tuple[str, str]]) -> Sketch:
         iri=iri,
         label=next(iter(of(SKOS.prefLabel, DCT.title)), iri.rsplit("/", 1)[-1]),
         classes=tuple(of(RDF.type)),
-        names=tuple(dict.fromkeys(filter(None, map(folded, names)))),
+        names=tuple(dict.fromkeys(filter(None, map(folded, _without_brackets(names))))),
         identifiers=tuple(dict.fromkeys(map(_identifier, of(*IDENTIFIED_BY)))),
         pages=tuple(dict.fromkeys(map(_page, of(FOAF.page)))),
     )
+
+
+def _without_brackets(names: Collection[str]) -> list[str]:
+    """Return names, and each as it reads without what stands in brackets at its end."""
+    return [*names, *(BRACKETS.sub("", name) for name in names)]
 
 
 def _identifier(text: str) -> str:

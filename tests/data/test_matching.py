@@ -13,8 +13,8 @@ from rdflib import RDF, SKOS, Graph
 from schemes import above, members, name, texts
 
 from repository.names import folded
-from repository.namespaces import SCHEME
-from repository.recognition import KINDS_OF_ORGANISATION
+from repository.namespaces import ID, ORG, SCHEME
+from repository.recognition import KINDS_OF_ORGANISATION, Recorded, Sketch
 from repository.transcription import slug
 
 ROOT = Path(__file__).parents[2]
@@ -219,77 +219,33 @@ def test_a_merge_that_joins_what_differs_would_be_found() -> None:
     assert judged(everything)[0] < PRECISION
 
 
+def sketch(written: str, address: str) -> Sketch:
+    names = (written, re.sub(r" \([^()]*\)$", "", written))
+    classes = (str(ORG.Organization),)
+    return Sketch(f"{ID}organisation/{address}", written, classes, tuple(map(folded, names)))
+
+
+def test_automatic_recognition_finds_most_spellings_and_few_strangers() -> None:
+    """It only suggests: copies and former names are beyond it, so the tables are kept by hand."""
+    suggested = {
+        number
+        for number, row in enumerate(PAIRS)
+        if Recorded([sketch(row["one"], "one")]).like(sketch(row["other"], "other"))
+    }
+    precision, recall = judged(suggested)
+    print(f"suggested {len(suggested)} of {len(PAIRS)} pairs: precision {precision:.3f}, recall {recall:.3f}")
+    assert precision >= 0.9 and recall >= 0.6
+
+
 HONOURS = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Dame|Baroness|OBE|MBE|CBE|KC)\b")
-GIVEN = [
-    "Aisha",
-    "Alan",
-    "Alex",
-    "Ali",
-    "Amir",
-    "Andrew",
-    "Angela",
-    "Anna",
-    "Anne",
-    "Ben",
-    "Carol",
-    "Caroline",
-    "Chris",
-    "Christine",
-    "Claire",
-    "Daniel",
-    "David",
-    "Deborah",
-    "Elizabeth",
-    "Emma",
-    "Fatima",
-    "Gary",
-    "Helen",
-    "Ian",
-    "Jack",
-    "James",
-    "Jane",
-    "Janet",
-    "Jennifer",
-    "John",
-    "Jonathan",
-    "Julie",
-    "Karen",
-    "Kate",
-    "Kevin",
-    "Laura",
-    "Linda",
-    "Lisa",
-    "Louise",
-    "Margaret",
-    "Maria",
-    "Mark",
-    "Martin",
-    "Mary",
-    "Michael",
-    "Mohammed",
-    "Muhammad",
-    "Nicola",
-    "Patricia",
-    "Paul",
-    "Peter",
-    "Philip",
-    "Rachel",
-    "Richard",
-    "Robert",
-    "Ruth",
-    "Sam",
-    "Samuel",
-    "Sandra",
-    "Sarah",
-    "Simon",
-    "Stephen",
-    "Steven",
-    "Susan",
-    "Thomas",
-    "Tom",
-    "Tracey",
-]
-PERSON = re.compile(rf"(?:{'|'.join(GIVEN)})(?: [A-Z]\.?)? [A-Z][a-z'-]+")
+GIVEN = """
+Aisha Alan Alex Ali Amir Andrew Angela Anna Anne Ben Carol Caroline Chris Christine Claire Daniel
+David Deborah Elizabeth Emma Fatima Gary Helen Ian Jack James Jane Janet Jennifer John Jonathan
+Julie Karen Kate Kevin Laura Linda Lisa Louise Margaret Maria Mark Martin Mary Michael Mohammed
+Muhammad Nicola Patricia Paul Peter Philip Rachel Richard Robert Ruth Sam Samuel Sandra Sarah Simon
+Stephen Steven Susan Thomas Tom Tracey
+"""
+PERSON = re.compile(rf"(?:{'|'.join(GIVEN.split())})(?: [A-Z]\.?)? [A-Z][a-z'-]+")
 
 
 def test_no_person_is_named_in_any_table() -> None:
