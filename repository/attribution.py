@@ -19,7 +19,7 @@ Fact = tuple[URIRef, URIRef, URIRef | Literal]
 
 def changes(graph: str, accepted: Accepted | None) -> Iterator[Change]:
     """Yield what the graph of provenance is to hold about `graph`: nothing where it is withdrawn."""
-    subjects = [URIRef(f"{graph}{part}") for part in ("", "#sender", "#check", "#checker")]
+    subjects = [URIRef(f"{graph}{part}") for part in ("", "#sender", "#check", "#checker", "#fetched")]
     facts = _facts(subjects, accepted) if accepted else []
     lines = lines_of("\n".join(f"{s.n3()} {p.n3()} {o.n3()} ." for s, p, o in facts).encode())
     for subject in subjects:
@@ -28,7 +28,7 @@ def changes(graph: str, accepted: Accepted | None) -> Iterator[Change]:
 
 
 def _facts(subjects: list[URIRef], accepted: Accepted) -> list[Fact]:
-    graph, sender, check, checker = subjects
+    graph, sender, check, checker, document = subjects
     at = Literal(accepted.at, datatype=XSD.dateTime)
     facts: list[Fact] = [
         (graph, RDF.type, PROV.Entity),
@@ -47,5 +47,13 @@ def _facts(subjects: list[URIRef], accepted: Accepted) -> list[Fact]:
             (graph, PROV.wasAttributedTo, sender),
             (sender, RDF.type, PROV.Agent),
             (sender, RDFS.label, Literal(accepted.sender, lang="en")),
+        ]
+    if accepted.fetched:  # the bytes that came from there, which may be others tomorrow
+        facts += [
+            (graph, PROV.wasDerivedFrom, document),
+            (document, RDF.type, PROV.Entity),
+            (document, PROV.atLocation, URIRef(accepted.fetched.address)),
+            (document, DCT.identifier, Literal(f"sha256:{accepted.fetched.sha256}")),
+            (document, PROV.generatedAtTime, Literal(accepted.fetched.at, datatype=XSD.dateTime)),
         ]
     return facts

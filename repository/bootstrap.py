@@ -13,6 +13,7 @@ from repository.ledger import Ledger
 from repository.people import People
 from repository.publication import ledger_file
 from repository.sandbox import Sandbox
+from repository.sources import Sources
 
 # What the sandbox's children need, loaded once before they are forked.
 PRELOAD = (
@@ -22,6 +23,7 @@ PRELOAD = (
     "repository.sparql",
     "repository.rows",
     "repository.sheets",
+    "repository.markup",
 )
 
 
@@ -47,6 +49,11 @@ class Repository:
     def access(self) -> Access:
         """The sessions and tokens."""
         return Access(self.ledger.database, self.people)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The partners' own addresses that are looked at."""
+        return Sources(self.ledger.database)
 
     @cached_property
     def docket(self) -> Docket:

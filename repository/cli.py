@@ -13,6 +13,7 @@ from rich.table import Table
 from repository import (
     delivery,
     edition,
+    errands,
     export,
     formats,
     manifest,
@@ -59,7 +60,7 @@ def main(context: click.Context) -> None:
 
 
 main.add_command(person)
-for command in takedown.COMMANDS:
+for command in (*takedown.COMMANDS, *errands.COMMANDS):
     main.add_command(command)
 
 

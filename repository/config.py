@@ -31,6 +31,7 @@ class Config:
     address_bytes: int = _setting(2048, "longest address, in bytes")
     check_seconds: int = _setting(60, "time to read and check a partner's file, in seconds")
     check_megabytes: int = _setting(1024, "memory to read and check a partner's file, in MiB")
+    fetch_seconds: int = _setting(30, "time for a partner's own address to answer, in seconds")
     query_bytes: int = _setting(64 * 1024, "longest query, in bytes")
     query_seconds: int = _setting(10, "time for one query, in seconds")
     query_megabytes: int = _setting(512, "memory for one query, in MiB")

@@ -5,12 +5,13 @@ the moderators. What a function here returns for is on the disk.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from repository import authority, life, publication, throttle, validation
 from repository.config import Config
+from repository.derivation import Fetched
 from repository.docket import Docket
 from repository.errors import BadInput, Refused
 from repository.ingest import Parsed, Upload
@@ -95,10 +96,12 @@ def stage(
     once: str,
     at: str,
     client: str = "",
+    fetched: Fetched | None = None,
 ) -> Contribution:
     """Keep what was sent, with the report on it, as a draft; sent twice, it is kept once.
 
-    `flags` name what a moderator will look at twice, `once` tells one sending from another. Raises `BadInput`
+    `flags` name what a moderator will look at twice, `once` tells one sending from another, `fetched` where
+    we have it from, if we fetched it. Raises `BadInput`
     where nothing could be read, `Refused` where it speaks of what was erased, `Overspent` where too much
     comes from one `client` without an account.
     """
@@ -107,6 +110,7 @@ def stage(
     offer = publication.offer(docket.ledger, new.graph, intake.statements, intake.parsed, intake.report)
     if offer.redacted:
         raise Refused(NOT_TAKEN)
+    offer = replace(offer, fetched=fetched)
     with docket.ledger.database.transaction() as connection:
         once = f"{new.partner} {once}"  # nobody is given what another sent
         ref = docket.known(connection, once)
@@ -118,6 +122,14 @@ def stage(
             if intake.sent is not intake.statements:
                 docket.keep_original(connection, ref, intake.sent.name, intake.sent.data)
     return docket.find(ref)
+
+
+def speaks_of_erased(docket: Docket, intake: Intake, graph: str) -> bool:
+    """Tell whether something that was sent speaks of what was erased, so that it cannot be kept."""
+    if intake.parsed is None:
+        return False
+    offer = publication.offer(docket.ledger, graph, intake.statements, intake.parsed, Report(()))
+    return bool(offer.redacted)
 
 
 def triples(docket: Docket, sandbox: Sandbox, config: Config, found: Contribution) -> list[Triple]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from repository import throttle
+from repository import derivation, throttle
 from repository.database import metadata
 from repository.errors import Conflict, NotFound
 from repository.ledger import Ledger
@@ -205,6 +205,7 @@ class Docket:
             .values(submission=None, original=None, told="", title="")
         )
         if seen.submission is not None:
+            derivation.drop(connection, seen.submission)
             connection.execute(submission.delete().where(submission.c.id == seen.submission))
         used = sa.select(contribution.c.original).where(contribution.c.original.is_not(None))
         connection.execute(original.delete().where(original.c.id.not_in(used)))

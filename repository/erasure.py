@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 import sqlalchemy as sa
 
-from repository import edition, publication, redaction, removal
+from repository import derivation, edition, publication, redaction, removal, sources
 from repository.config import Config
 from repository.content import Progress, Reader, withholding
 from repository.contribution import NOT_TAKEN
@@ -151,6 +151,8 @@ def _write_submissions(
         connection.execute(submission.update().where(submission.c.id == each.number).values(**values))
         now = hashlib.sha256(each.data).hexdigest()
         redaction.note(connection, Redaction(each.number, at, each.approved, now))
+    sources.forget(connection, mask.mentions)
+    derivation.forget(connection, mask.mentions)
     rows = connection.execute(sa.select(submission.c.id, submission.c.name, submission.c.report)).all()
     for number, name, report in rows:
         changes = {"name": f"erased{PurePath(name).suffix}"} if mask.mentions(name) else {}

@@ -6,6 +6,7 @@
     │   ├── TooLarge        a limit was passed; the message names it
     │   ├── TooSlow         it did not arrive in the time there is
     │   ├── Refused         readable, but not allowed here
+    │   ├── Unreachable     somebody else's address gave nothing that could be used
     │   ├── NotFound        nothing of that name
     │   │   └── Withdrawn   there was, and it is to appear nowhere any more
     │   ├── NotAcceptable   no such format
@@ -54,6 +55,10 @@ class TooSlow(BadInput):
 
 class Refused(BadInput):
     """Readable, but not allowed here."""
+
+
+class Unreachable(BadInput):
+    """Somebody else's address gave nothing that could be used."""
 
 
 class NotFound(BadInput):

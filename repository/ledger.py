@@ -13,11 +13,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from repository import redaction, tables
+from repository import derivation, redaction, tables
 from repository.database import Database
+from repository.derivation import Fetched
 from repository.errors import Conflict
 from repository.redaction import Redaction
-from repository.tables import acceptance, decision, erasure, origin, removal, submission
+from repository.tables import acceptance, decision, erasure, fetched, origin, removal, submission
 
 AT_ONCE = 500  # names in one look-up
 
@@ -39,6 +40,7 @@ class Offer:
     things: frozenset[str] = frozenset()
     redacted: str = ""
     erasure: int = 0
+    fetched: Fetched | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Accepted:
     sender: str
     checker: str
     redacted: str | None
+    fetched: Fetched | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,8 @@ class Ledger:
 
     def __init__(self, file: Path) -> None:
         self.database = Database(file)
-        self.database.make(submission, decision, acceptance, removal, origin, erasure, tables.redaction)
+        self.database.make(submission, fetched, decision, acceptance, removal, origin)
+        self.database.make(erasure, tables.redaction)
 
     def accept(self, offers: Sequence[Offer], *, at: str, by: str) -> int:
         """Record `offers` and their acceptance in one transaction; return the new position.
@@ -130,6 +134,8 @@ class Ledger:
             "by": by,
         }
         number = int(connection.execute(submission.insert().values(**values)).lastrowid)
+        if offer.fetched:
+            derivation.note(connection, number, offer.fetched)
         if offer.redacted:
             redaction.note(connection, Redaction(number, at, offer.sha256, offer.redacted))
         return number
@@ -191,23 +197,23 @@ class Ledger:
         query = (
             sa.select(
                 acceptance.c.graph,
-                submission.c.name,
-                submission.c.id,
-                submission.c.sha256,
-                submission.c.graph_sha256,
+                *(submission.c[name] for name in ("name", "id", "sha256", "graph_sha256")),
                 acceptance.c.position,
                 decision.c.at,
                 submission.c.by,
                 decision.c.by,
                 redacted.c.redacted,
+                *derivation.COLUMNS,
             )
             .join(latest, sa.and_(*(acceptance.c[name] == latest.c[name] for name in ("graph", "position"))))
             .join(submission, acceptance.c.submission == submission.c.id)
             .join(decision, acceptance.c.position == decision.c.position)
             .outerjoin(redacted, redacted.c.submission == submission.c.id)
+            .outerjoin(fetched, fetched.c.submission == submission.c.id)
             .order_by(acceptance.c.graph)
         )
-        return {row[0]: Accepted(*row) for row in self.database.rows(query)}
+        rows = self.database.rows(query)
+        return {row[0]: Accepted(*row[:-3], *(Fetched(*row[-3:]),) if row[-3] else ()) for row in rows}
 
     def changed(self, after: int, upto: int) -> list[str]:
         """Return the graphs decided on after position `after`, up to and including `upto`."""

@@ -107,6 +107,18 @@ class People:
         """Return all accounts by name."""
         return [account_of(row) for row in self._database.rows(sa.select(*COLUMNS).order_by(account.c.name))]
 
+    def organisation(self, partner: str, named: str = "") -> str:
+        """Return what a partner's organisation is called, which is `named` where it has no account yet.
+
+        Raises `BadInput` for a short name or name that will not do, `Conflict` where it is called otherwise.
+        """
+        known = {each.partner: each.organisation for each in self.all()}
+        name = named.strip() or known.get(partner, "")
+        _check_partner(partner, name)
+        with self._database.engine.connect() as connection:
+            self._check_same_name(connection, partner, name)
+        return name
+
     def close(self, name: str, *, at: str) -> None:
         """Close an account: nothing opens for it any more. Raises `NotFound`, `Conflict` for the last one.
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
-from repository import contribution, edition, past, publication
+from repository import contribution, edition, harvest, past, publication
 from repository.bootstrap import Repository, open_repository
 from repository.config import read_config
 from repository.errors import InclusionError
@@ -29,13 +29,20 @@ def look_after(repository: Repository, stop: threading.Event) -> None:
     read = publication.reader(repository.sandbox, repository.config)
     remaker = past.Remaker(repository.ledger, repository.config.home, read)
     swept = ""
+    threading.Thread(target=_go_out, args=(repository, stop), daemon=True).start()
     while not stop.wait(LOOK_EVERY):
         _try(lambda: _bring_up(repository))
         _try(lambda: remaker.turn(publication.silent))
-        now = datetime.now(UTC).isoformat(timespec="seconds")
+        now = _now()
         if now[:10] != swept:
             swept = now[:10]
             _try(partial(_sweep, repository, now))
+
+
+def _go_out(repository: Repository, stop: threading.Event) -> None:
+    """Look at partners' own addresses: beside the rest, for others may be slow to answer."""
+    while not stop.wait(LOOK_EVERY):
+        _try(lambda: harvest.turn(repository, stop, _now))
 
 
 def _mend(repository: Repository) -> None:
@@ -53,6 +60,10 @@ def _sweep(repository: Repository, at: str) -> None:
     thrown_away = contribution.sweep(repository.docket, at=at)
     if thrown_away:
         log.info("%d drafts that nobody sent were thrown away.", thrown_away)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _try(step: Callable[[], object]) -> None:

@@ -17,6 +17,15 @@ submission = sa.Table(
     sa.Column("received", sa.Text, nullable=False),
     sa.Column("by", sa.Text, nullable=False),
 )
+# Where what was sent was fetched from, when we fetched it ourselves; `sha256` is of the bytes that came.
+fetched = sa.Table(
+    "fetched",
+    metadata,
+    sa.Column("submission", sa.ForeignKey("submission.id"), primary_key=True),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+)
 decision = sa.Table(
     "decision",
     metadata,

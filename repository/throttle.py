@@ -38,6 +38,11 @@ def sending(client: str) -> Mapping[str, int]:
     return {_key("sending", client): 20}
 
 
+def looking(address: str, by: str) -> Mapping[str, int]:
+    """Return what is counted when somebody has one of their addresses looked at now."""
+    return {_key("looking", address): 5, _key("looking by", by): 20}
+
+
 def count(connection: sa.Connection, keys: Mapping[str, int], at: str) -> None:
     """Count one try, within a transaction; raises `Overspent` where it comes too early."""
     now = datetime.fromisoformat(at)

@@ -54,6 +54,8 @@ ONLY_IN = {
             "access",
             "docket",
             "erasure",
+            "derivation",
+            "sources",
         )
     },
     "SPARQLWrapper": {"repository/store/remote.py"},

@@ -21,6 +21,7 @@ from webapp import (
     gapmap,
     gateway,
     graphs,
+    harvest,
     help,
     history,
     listing,
@@ -62,6 +63,7 @@ ROOMS = (
     offers,
     workbook,
     briefing,
+    harvest,
 )
 
 

@@ -28,6 +28,7 @@ WAYS = (
         "Download the template; one row per initiative. For organisations with an account.",
     ),
     ("/contribute/file", "Send a data file", "For organisations with an account. Checked before it is sent."),
+    ("/harvest", "Connect your site", "Keep the data on your own web site, and we look there for you."),
     ("/contribute/fix", "Something here is wrong or out of date", "Tell us in your own words."),
 )
 HEADINGS = ("How much", "Where", "Record", "About", "Found", "What to do")
