@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from rdflib import Literal, URIRef
-from rdflib.term import Node
 
 from repository import dates, naming
 from repository.fields import Vocabulary
@@ -19,6 +18,8 @@ from repository.forms import Answer, Ask, Choice, Form
 from repository.names import Names, address_of, folded
 from repository.namespaces import DCT, ID, INC, ORG, RDF, SHAPES, SKOS, XSD
 from repository.report import Remark, Severity
+from repository.store.embedded import to_ox
+from repository.store.interface import Term
 
 SPLIT = re.compile(r"\s*[;\n]\s*")
 TITLES = (DCT.title, SKOS.prefLabel)
@@ -159,11 +160,11 @@ class _Scribe:
                 if value is not None:
                     self._say(iri, URIRef(ask.path), value, given.place)
 
-    def _say(self, iri: str, predicate: URIRef, value: Node, place: str) -> None:
-        self.lines[f"<{iri}> <{predicate}> {value.n3()} ."] = None
+    def _say(self, iri: str, predicate: URIRef, value: Term, place: str) -> None:
+        self.lines[f"<{iri}> <{predicate}> {to_ox(value)} ."] = None
         self.places.setdefault((iri, str(predicate), str(value)), place)
 
-    def _value(self, iri: str, ask: Ask, text: str, place: str) -> Node | None:
+    def _value(self, iri: str, ask: Ask, text: str, place: str) -> Term | None:
         if ask.answer is Answer.RECORD:
             return self._record(iri, ask, text, place)
         if ask.answer is Answer.CHOICE:
@@ -173,7 +174,7 @@ class _Scribe:
             self._remark(place, iri, ask, text, " ".join(ask.wrong))
         return value
 
-    def _choice(self, iri: str, ask: Ask, text: str, place: str) -> Node | None:
+    def _choice(self, iri: str, ask: Ask, text: str, place: str) -> Term | None:
         choices = self.lists.choices.get(ask.scheme, ())
         if ask.scheme not in self.folded_choices:
             words = {folded(name): each.iri for each in choices for name in reversed(each.names)}
@@ -191,9 +192,9 @@ class _Scribe:
         self._remark(place, iri, ask, text, " ".join(ask.wrong) + hint)
         return None
 
-    def _record(self, iri: str, ask: Ask, text: str, place: str) -> Node | None:
-        if address := address_of(text.strip()):
-            return URIRef(address)  # whether it is there, and fits, the checks will tell
+    def _record(self, iri: str, ask: Ask, text: str, place: str) -> Term | None:
+        if address := _address(address_of(text.strip()) or ""):
+            return address  # whether it is there, and fits, the checks will tell
         beside = self.beside.get(folded(text), ())
         found = sorted({each for each, cls in beside if self._fits(cls, ask.classes)})
         found = found or self.lists.names.records(text, ask.classes)
@@ -208,7 +209,7 @@ class _Scribe:
     def _fits(self, cls: str, classes: Collection[str]) -> bool:
         return not classes or bool(set(self.vocabulary.lineage(cls)) & set(classes))
 
-    def _made(self, iri: str, ask: Ask, text: str, place: str) -> Node | None:
+    def _made(self, iri: str, ask: Ask, text: str, place: str) -> Term | None:
         """Record something new of which only the name is known, where that is enough."""
         cls = next((each for each in MADE_BY_NAME if each in ask.classes), None)
         if cls is None:
@@ -247,12 +248,13 @@ def slug(name: str) -> str:
 
 def _parts(ask: Ask, text: str) -> Iterator[str]:
     splits = ask.many and ask.answer not in (Answer.ACCOUNT, Answer.WORDS)
-    for part in SPLIT.split(text) if splits else [text]:
+    plain = text.replace("\r\n", "\n")  # as browsers send the ends of lines
+    for part in SPLIT.split(plain) if splits else [plain]:
         if part.strip():
             yield part.strip()
 
 
-def _plain(ask: Ask, text: str) -> Node | None:
+def _plain(ask: Ask, text: str) -> Term | None:
     """Return the value of an answer that stands for itself, `None` where it does not fit."""
     match ask.answer:
         case Answer.ADDRESS:
@@ -285,5 +287,10 @@ def _address(text: str) -> URIRef | None:
         parts = urlsplit(address)
     except ValueError:
         return None
-    fits = parts.scheme in ("http", "https") and parts.netloc and not re.search(r'[\s<>"{}|\\^`]', address)
-    return URIRef(address) if fits else None
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        return None
+    try:
+        to_ox(URIRef(address))
+    except ValueError:  # not an address by https://www.rfc-editor.org/rfc/rfc3987
+        return None
+    return URIRef(address)

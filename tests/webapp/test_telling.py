@@ -81,6 +81,12 @@ def test_a_place_that_is_not_known_is_asked_again_with_likely_ones(client: Flask
     assert answer.status_code == 400 and "Did you mean" in answer.text and "Leeds" in answer.text
 
 
+def test_an_account_of_several_paragraphs_keeps_them(client: FlaskClient) -> None:
+    answer = tell(client, description='Staff met.\r\n\r\nThey said "no\\yes" and it changed.')
+    assert answer.status_code == 303
+    assert "Staff met.\n\nThey said &#34;no\\yes&#34; and it changed." in client.get(answer.location).text
+
+
 def test_an_address_to_write_to_is_refused(client: FlaskClient) -> None:
     answer = tell(client, description="Write to somebody@example.org and ask.")
     assert answer.status_code == 400
