@@ -7,6 +7,7 @@ from repository import fields, forms, intake
 from repository.access import Access
 from repository.config import Config
 from repository.docket import Docket
+from repository.drafts import Drafts
 from repository.edition import Edition
 from repository.fields import Vocabulary
 from repository.ledger import Ledger
@@ -54,6 +55,11 @@ class Repository:
     def sources(self) -> Sources:
         """The partners' own addresses that are looked at."""
         return Sources(self.ledger.database)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """The forms that were begun and saved."""
+        return Drafts(self.ledger.database)
 
     @cached_property
     def docket(self) -> Docket:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from repository import authority, life, publication, throttle, validation
+from repository import authority, entry, life, publication, throttle, validation
 from repository.config import Config
 from repository.derivation import Fetched
 from repository.docket import Docket
-from repository.errors import BadInput, Refused
+from repository.errors import BadInput, Conflict, Refused
 from repository.ingest import Parsed, Upload
 from repository.life import COMMUNITY, UNDECIDED, Actor, Contribution, Kind, Move, New, State, Tie
 from repository.permissions import Role
@@ -23,11 +23,16 @@ from repository.store.interface import Triple
 from repository.store.writing import triples_of
 
 DRAFT_DAYS = 30
+PUBLIC = frozenset({State.PUBLISHED, State.LEAVING})
 NAME_MOST = 60  # characters
 WORDS_MOST = 5000  # characters of a message
 NOT_TAKEN = (
     "It speaks of somebody or something that was erased from this collection at their request. "
     "Leave that out and send the rest again."
+)
+CHANGED_SINCE = (
+    "What this changes was changed by somebody else meanwhile. Go back to your answers, compare them with "
+    "what is there now, and send them again."
 )
 
 
@@ -147,26 +152,36 @@ def report_of(found: Contribution) -> Report:
     return from_json(found.report) if found.report else Report(())
 
 
-def send(docket: Docket, ref: str, actor: Actor, *, at: str) -> str:
-    """Put a draft before the moderators; return the reference of its ticket.
+def standing(docket: Docket, graph: str) -> Contribution | None:
+    """Return what a graph is to hold as it was sent last, undecided or else published; None for nothing."""
+    sent = docket.of_graph(graph)
+    for states in (UNDECIDED, PUBLIC):
+        if found := [one for one in sent if one.state in states]:
+            return found[-1]
+    return None
+
+
+def send(docket: Docket, ref: str, actor: Actor, *, at: str, words: str = "") -> str:
+    """Put a draft before the moderators, with `words` to them; return the reference of its ticket.
 
     What was sent before to become the same graph and is not decided yet is replaced under its own reference.
-    Raises `Refused` while something must change.
+    Raises `Refused` while something must change, `Conflict` where answers change what is no longer there.
     """
     draft = docket.find(ref)
     tie = draft.tie(actor)
     step = life.step(Move.SEND, draft.kind, draft.state, actor.role, tie)
     if not report_of(draft).conforms:
         raise Refused("Something must change before this can be sent. The report says what.")
-    before = [one for one in docket.of_graph(draft.graph) if one.state in UNDECIDED and one.ref != ref]
     with docket.ledger.database.transaction() as connection:
-        if not before:
-            docket.move(connection, draft, step.becomes, actor, Move.SEND, at=at)
+        earlier, base = standing(docket, draft.graph), entry.base_of(draft.told)
+        if base is not None and base != (earlier.sha256 if earlier else ""):
+            raise Conflict(CHANGED_SINCE)
+        if earlier is None or earlier.state not in UNDECIDED:
+            docket.move(connection, draft, step.becomes, actor, Move.SEND, at=at, words=words)
             return ref
-        earlier = before[-1]
         changes: dict[str, Any] = {"submission": draft.submission, "told": draft.told}
         changes |= {"title": draft.title, "flags": draft.flags}
-        docket.move(connection, earlier, State.RECEIVED, actor, Move.AMEND, at=at, **changes)
+        docket.move(connection, earlier, State.RECEIVED, actor, Move.AMEND, at=at, words=words, **changes)
         docket.take_original(connection, draft, earlier)
         docket.move(connection, draft, State.DISCARDED, actor, Move.REPLACE, at=at)
     return earlier.ref
@@ -203,7 +218,7 @@ def tell(
 
 def published(docket: Docket, partner: str) -> list[Contribution]:
     """Return what a partner has published now, newest first: what can be corrected."""
-    return [one for one in docket.of_partner(partner) if one.state in (State.PUBLISHED, State.LEAVING)]
+    return [one for one in docket.of_partner(partner) if one.state in PUBLIC]
 
 
 def sweep(docket: Docket, *, at: str) -> int:

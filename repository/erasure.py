@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 import sqlalchemy as sa
 
-from repository import derivation, edition, publication, redaction, removal, sources
+from repository import derivation, drafts, edition, publication, redaction, removal, sources
 from repository.config import Config
 from repository.content import Progress, Reader, withholding
 from repository.contribution import NOT_TAKEN
@@ -73,6 +73,7 @@ def erase(
     word of a list, `BadInput` for a reason that tells what it hides, `Busy` when it must be run again.
     """
     ledger, iri = docket.ledger, removal.iri_at(address)
+    ledger.database.make(drafts.draft)
     publication.bring_up(ledger, sandbox, config, progress)
     what = _what(ledger, config, iri, names, reason)
     mask = withholding([what])
@@ -114,6 +115,7 @@ def _redact(
                 docket.ledger.decide(connection, _erasing(what), at=at, by=by)
             _write_submissions(connection, found, mask, at)
             _write_removals(connection, what, mask)
+            drafts.forget(connection, mask.mentions)
             _Contributions(docket, connection, mask, {each.number for each in found}).write(at, by)
             return len(found)
 

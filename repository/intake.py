@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from repository import forms, names, sheets, transcription, validation, workbook
+from repository import entry, forms, names, sheets, transcription, validation, workbook
 from repository.config import Config
+from repository.entry import Entry, Shown
 from repository.errors import Unreadable
 from repository.fields import Vocabulary
 from repository.forms import Answer, Form
@@ -18,8 +19,8 @@ from repository.namespaces import SH, SHAPES
 from repository.report import Remark, Report, Severity, order
 from repository.sandbox import Sandbox
 from repository.sheets import Sheet
-from repository.store.interface import Store
-from repository.transcription import Described, Lists
+from repository.store.interface import Store, Triple
+from repository.transcription import Described, Lists, Transcript
 
 UNDERSTOOD = str(SHAPES.Understood)
 MISSING = str(SH.MinCountConstraintComponent)
@@ -93,6 +94,32 @@ def of_things(
 ) -> Intake:
     """Take in what a form or a workbook describes; `remarks` are those made while `sent` was read."""
     told = transcription.transcribe(things, desk.forms, desk.vocabulary, desk.lists, under, sent.name)
+    return _judged(desk, things, told, sent, graph, remarks)
+
+
+def of_entry(
+    desk: Desk, filled: Entry, base: Sequence[Triple], known: Shown, graph: str, under: str
+) -> Intake:
+    """Take in the answers of a form about one record; `base` is what `graph` holds, `known` what was shown.
+
+    What was shown and is unchanged, and what could not be shown, stays as it is.
+    """
+    form = desk.forms[filled.cls]
+    thing, sent = entry.described(filled, form, known), Upload("answers.json", filled.as_json().encode())
+    told = transcription.transcribe([thing], desk.forms, desk.vocabulary, desk.lists, under, sent.name)
+    statements = entry.written(entry.kept(filled, known, base)) + told.ntriples
+    places = {**entry.places(filled, form, known), **told.places}
+    return _judged(desk, [thing], replace(told, ntriples=statements, places=places), sent, graph, ())
+
+
+def _judged(
+    desk: Desk,
+    things: Sequence[Described],
+    told: Transcript,
+    sent: Upload,
+    graph: str,
+    remarks: Sequence[Remark],
+) -> Intake:
     statements = Upload(f"{PurePath(sent.name).stem or 'form'}.nt", told.ntriples)
     found = [*remarks, *told.remarks]
     parsed = None

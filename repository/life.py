@@ -78,7 +78,7 @@ class Contribution:
 
     `sender` is what is published of who sent it: an organisation, or nothing. `submission` is the ledger's
     number of the statements, `sha256` their bytes' hash; `told` is what a message says, or the answers that a
-    form was given, as JSON; `flags` name what a moderator is to look at twice.
+    form was given, as JSON, where one was; `flags` name what a moderator is to look at twice.
     """
 
     ref: str

@@ -142,7 +142,7 @@ def read(store: Store) -> Recorded:
         for triple in store.triples(None, predicate):
             if str(triple.subject) in told:
                 told[str(triple.subject)][str(predicate), str(triple.object)] += 1
-    return Recorded(_sketch(iri, pairs) for iri, pairs in told.items())
+    return Recorded(sketch(iri, pairs) for iri, pairs in told.items())
 
 
 def sketches(sandbox: Sandbox, parsed: Parsed, config: Config) -> list[Sketch]:
@@ -165,7 +165,7 @@ def sketch_child(request: Mapping[str, Any], blobs: list[bytes]) -> tuple[dict[s
     for subject in sorted(set(graph.subjects(RDF.type)), key=str):
         if isinstance(subject, URIRef) and subject.startswith(ID):
             pairs = [(str(p), str(o)) for p, o in graph.predicate_objects(subject) if p in wanted]
-            rows.append(vars(_sketch(str(subject), sorted(pairs))))
+            rows.append(vars(sketch(str(subject), sorted(pairs))))
     return {"sketches": rows}, []
 
 
@@ -173,7 +173,9 @@ def _tuples(part: Any) -> Any:
     return tuple(part) if isinstance(part, list) else part
 
 
-def _sketch(iri: str, pairs: Collection[tuple[str, str]]) -> Sketch:
+def sketch(iri: str, pairs: Collection[tuple[str, str]]) -> Sketch:
+    """Return what a thing is recognised by; `pairs` are its properties and their values."""
+
     def of(*predicates: URIRef) -> list[str]:
         return [value for each in predicates for predicate, value in pairs if predicate == str(each)]
 

@@ -11,10 +11,10 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from repository import contribution, edition, harvest, past, publication
+from repository import contribution, drafts, edition, harvest, past, people, publication
 from repository.bootstrap import Repository, open_repository
 from repository.config import read_config
 from repository.errors import InclusionError
@@ -57,7 +57,8 @@ def _bring_up(repository: Repository) -> None:
 
 
 def _sweep(repository: Repository, at: str) -> None:
-    thrown_away = contribution.sweep(repository.docket, at=at)
+    old = people.later(at, timedelta(days=-drafts.KEPT_DAYS))
+    thrown_away = contribution.sweep(repository.docket, at=at) + repository.drafts.sweep(old)
     if thrown_away:
         log.info("%d drafts that nobody sent were thrown away.", thrown_away)
 

@@ -53,6 +53,7 @@ ONLY_IN = {
             "people",
             "access",
             "docket",
+            "drafts",
             "erasure",
             "derivation",
             "sources",

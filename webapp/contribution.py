@@ -23,6 +23,12 @@ ACCEPTED = ".xlsx,.csv,.ttl,.nt,.jsonld,.rdf,.trig,.nq"
 WAYS = (
     ("/contribute/suggest", "Tell us about one thing", "10 minutes, 6 questions must be answered."),
     (
+        "/contribute/form",
+        "Fill in a full form",
+        "Any kind of record, with all that can be asked; saved until you finish. "
+        "Corrects what you published, too. For organisations with an account.",
+    ),
+    (
         "/contribute/workbook",
         "Send a spreadsheet",
         "Download the template; one row per initiative. For organisations with an account.",
@@ -109,8 +115,9 @@ def confirm(ref: str) -> AnyResponse:
     report = contribution.report_of(draft)
     if values.get("licence") != "yes":
         wrong = {"licence": "Tick the box if it may be published; else throw it away."}
-        return _report_page(draft, report, wrong)
-    ticket = contribution.send(repository.docket, ref, visitor.actor(), at=visitor.now())
+        return _report_page(draft, report, wrong, values)
+    said = sharing.said_of(draft, values)
+    ticket = contribution.send(repository.docket, ref, visitor.actor(), at=visitor.now(), words=said)
     return redirect(f"/ticket/{ticket}", 303)
 
 
@@ -160,6 +167,7 @@ def ticket(ref: str) -> AnyResponse:
         lines=repository.docket.lines(ref),
         things=sharing.changes(found),
         most=sharing.MOST_SHOWN,
+        answers=sharing.answers_of(found),
         moves=[
             (move, BUTTONS[move]) for move in contribution.mine(found, visitor.actor()) if move in BUTTONS
         ],
@@ -233,7 +241,12 @@ def _fix_page(values: Mapping[str, str], wrong: Mapping[str, str] | None = None)
     return sharing.private("contribution/fix.html", code, values=values, wrong=wrong or {}, once=once)
 
 
-def _report_page(draft: Contribution, report: Report, wrong: Mapping[str, str] | None = None) -> Response:
+def _report_page(
+    draft: Contribution,
+    report: Report,
+    wrong: Mapping[str, str] | None = None,
+    values: Mapping[str, str] | None = None,
+) -> Response:
     counts = {level: sum(1 for one in report.remarks if one.severity is level) for level in Severity}
     docket = current.repository().docket
     return sharing.private(
@@ -253,6 +266,8 @@ def _report_page(draft: Contribution, report: Report, wrong: Mapping[str, str] |
         kinds=Kind,
         replaces=[one for one in docket.of_graph(draft.graph) if one.state is State.PUBLISHED],
         wrong=wrong or {},
+        said=values or {},
+        answers=sharing.answers_of(draft),
     )
 
 

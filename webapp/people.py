@@ -176,6 +176,7 @@ def _account_page(found: Account, wrong: Mapping[str, str] | None = None) -> Res
         role=ROLE_WORDS[found.role],
         tokens=_access().tokens(found.name, at=now),
         sessions=_access().sessions(found.name, at=now),
+        drafts=current.repository().drafts.all(found.name),
         scopes=[(scope, SCOPE_WORDS[scope]) for scope in SCOPES],
         days=TOKEN_DAYS,
         wrong=wrong or {},

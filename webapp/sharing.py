@@ -1,18 +1,28 @@
 """What the pages of those who share work and of those who moderate have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flask import Response, make_response, render_template
 
-from repository import bootstrap, contribution, difference, intake, recognition, risks, validation
+from repository import (
+    bootstrap,
+    contribution,
+    difference,
+    entry,
+    intake,
+    naming,
+    recognition,
+    risks,
+    validation,
+)
 from repository.contribution import Intake
 from repository.difference import Changed
 from repository.edition import Edition
 from repository.errors import BadInput, NotFound
 from repository.ingest import Upload
 from repository.intake import Desk
-from repository.life import Actor, Contribution, New, State, Tie
+from repository.life import Actor, Contribution, Kind, New, State, Tie
 from repository.permissions import Action
 from repository.recognition import Likeness, Recorded
 from repository.report import Remark, Severity
@@ -44,7 +54,7 @@ def taken_in(upload: Upload, graph: str, partner: str) -> Intake:
         return judged(intake.of_file(desk(), upload, graph, partner), partner)
 
 
-def judged(taken: intake.Intake, partner: str) -> Intake:
+def judged(taken: intake.Intake, partner: str) -> intake.Intake:
     """Return what was taken in with what is said of things that are not the partner's to describe."""
     if taken.parsed is None:
         first = taken.report.remarks[0]
@@ -62,8 +72,30 @@ def likenesses(found: Contribution) -> list[Likeness]:
     with permit():
         parsed = validation.read(repository.sandbox, upload, repository.config)
         sketches = recognition.sketches(repository.sandbox, parsed, repository.config)
-    recorded = current.once(_recorded)
-    return [likeness for sketch in sketches for likeness in recorded.like(sketch)]
+    return [likeness for sketch in sketches for likeness in recorded().like(sketch)]
+
+
+def said_of(found: Contribution, values: Mapping[str, str]) -> str:
+    """Return, for a moderator, what somebody said of likenesses: the values of fields “new known”."""
+    words = {"same": "is the same thing as", "different": "is not the same as"}
+    return "\n".join(
+        f"“{each.label}” {words[said]} “{each.known_label}” ({naming.path(each.known)})."
+        for each in likenesses(found)
+        if (said := values.get(f"{each.iri} {each.known}", "")) in words
+    )
+
+
+def answers_of(found: Contribution) -> str:
+    """Return where the answers are changed of which something was made; nothing where it was no form."""
+    if found.kind is not Kind.FILE or entry.base_of(found.told) is None:
+        return ""
+    kind = naming.kind_of(entry.from_json(found.told).iri)
+    return f"/contribute/form/{kind}?again={found.ref}"
+
+
+def recorded() -> Recorded:
+    """Return what the current edition's records are recognised by."""
+    return current.once(_recorded)
 
 
 def _recorded(edition: Edition) -> Recorded:

@@ -57,6 +57,7 @@ PLACES = [
     "/contribute",
     "/contribute/suggest",
     "/contribute/fix",
+    "/help/form/initiative",
     "/sign-in",
     "/doc/person/p-0001",
     "/doc/concept/indicator/listens",

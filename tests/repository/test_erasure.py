@@ -113,6 +113,7 @@ def spoken(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
         docket.keep_original(connection, drafted.ref, "draft.xlsx", workbook())
     waiting = sending.send(empty, WALKS, name="waiting")
     sending.decide(empty, waiting, Move.ASK, words=f"Has {NAME} agreed?")
+    empty.drafts.keep("amira", "initiative", NAME, f"A day with {NAME}", at=AT)
     contribution.tell(docket, f"{NAME} has left.", PAGE, LEEDS, "", once="1", at=AT)
     contribution.tell(docket, "That is not my work.", PAGE, LEEDS, "", once="2", at=AT)
     return home
@@ -148,6 +149,7 @@ def test_the_scan_finds_a_person_everywhere_before_and_nowhere_after(speaking: R
         "table submission",
         "table contribution",
         "table log",
+        "table draft",
     ):
         assert expected in before, " ".join(sorted(before))
     assert any(place.startswith("ledger.db") for place in before)

@@ -34,3 +34,13 @@ if (copy && navigator.clipboard) {
     }
   });
 }
+
+// While a form is filled in: what may be recorded already under the name. Without scripts a button asks for it.
+const like = document.querySelector("[data-like]");
+if (like) {
+  const name = document.getElementById(like.dataset.of);
+  name.addEventListener("change", async () => {
+    const answer = await fetch(`${like.dataset.like}?${new URLSearchParams({ name: name.value })}`);
+    if (answer.ok && !answer.redirected) like.innerHTML = await answer.text();
+  });
+}

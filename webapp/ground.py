@@ -1,0 +1,118 @@
+"""What a form stands on: the record that it is about, where that stands, and what is there now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rdflib import URIRef
+
+from repository import authority, contribution, entry, life, naming
+from repository.entry import KINDS, Shown
+from repository.errors import NotFound, Refused
+from repository.forms import Form
+from repository.life import Contribution, Kind, State
+from repository.namespaces import RDF
+from repository.people import Account
+from repository.store.interface import Triple
+from webapp import current, sharing
+from webapp.permits import permit
+
+ANOTHERS = "Another organisation recorded this, so it is theirs to change. Tell us what is wrong with it."
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A record (without an address: a new one), the graph it stands in, what that holds, what a form shows.
+
+    `sha256` is that of the bytes in which it stands there.
+    """
+
+    kind: str
+    form: Form
+    iri: str
+    graph: str
+    triples: Sequence[Triple]
+    sha256: str
+    known: Shown
+
+
+def form_of(kind: str) -> Form:
+    """Return the form for a kind of record; raises `NotFound`."""
+    if kind not in KINDS:
+        raise NotFound("There is no form of that name. Choose one of those for a kind of record.")
+    return sharing.desk().forms[str(naming.CLASSES[kind])]
+
+
+def found(kind: str, given: Mapping[str, str], account: Account) -> Ground:
+    """Return what the form for something new, sent before or published stands on.
+
+    Raises `NotFound` for what is not there, `Refused` for what is another's.
+    """
+    form, iri, graph = form_of(kind), "", ""
+    if given["again"]:
+        before = sent_before(given["again"])
+        iri, graph = entry.from_json(before.told).iri, before.graph
+    elif given["record"]:
+        iri = iri_of(given["record"])
+        graph = _graph_of_mine(iri, account)
+    if not iri:
+        return Ground(kind, form, "", "", (), "", {})
+    repository, desk = current.repository(), sharing.desk()
+    now = contribution.standing(repository.docket, graph)
+    triples: Sequence[Triple] = ()
+    if now:
+        with permit():
+            triples = contribution.triples(repository.docket, repository.sandbox, repository.config, now)
+    cls = entry.kind_of(desk.forms, repository.vocabulary, triples, iri)
+    form = desk.forms[cls] if cls else form
+    store = current.edition().store
+    known = entry.shown(form, triples, iri, desk.lists, lambda each: naming.label(store, each))
+    return Ground(kind, form, iri, graph, triples, now.sha256 if now else "", known)
+
+
+def sent_before(ref: str) -> Contribution:
+    """Return what was made of a form's answers; raises `NotFound` for anything else."""
+    found = sharing.own(ref)
+    if found.kind is not Kind.FILE or entry.base_of(found.told) is None:
+        raise NotFound("The answers of this form are no longer here. Send a file, or fill in a new form.")
+    return found
+
+
+def iri_of(record: str) -> str:
+    """Return the address of the record that a page of ours shows."""
+    parts = record.removeprefix("/doc/").removeprefix("/id/").split("/")
+    if len(parts) < 2 or parts[0] not in KINDS:
+        raise NotFound("There is no form for this record. Tell us in your own words what should change.")
+    return current.known(naming.iri_of(f"/doc/{'/'.join(parts)}"))
+
+
+def _graph_of_mine(iri: str, account: Account) -> str:
+    """Return in which contribution of the visitor's a record stands; raises `Refused` for another's."""
+    ledger, store = current.repository().ledger, current.edition().store
+    graph = authority.graph_of_own(ledger, store, iri, account.partner)
+    if not graph:
+        raise Refused(ANOTHERS)
+    return graph
+
+
+def of_mine(account: Account) -> list[tuple[str, str, str]]:
+    """Return what one's organisation has published that a form can correct: kind, name, place."""
+    repository, store = current.repository(), current.edition().store
+    graphs = {one.graph for one in contribution.published(repository.docket, account.partner)}
+    things = {
+        str(said.subject)
+        for graph in graphs
+        for said in store.statements(predicate=RDF.type, graph=URIRef(graph))
+        if naming.kind_of(str(said.subject)) in KINDS
+    }
+    labels = {iri: naming.label(store, iri) for iri in things}
+    kind = {iri: sharing.desk().forms[str(naming.CLASSES[naming.kind_of(iri)])].label for iri in things}
+    return sorted((kind[iri], labels[iri], naming.path(iri)) for iri in things)
+
+
+def is_taken(iri: str, graph: str) -> bool:
+    """Tell whether that record has been described, or sent, already."""
+    repository = current.repository()
+    live = {*life.UNDECIDED, State.PUBLISHED, State.LEAVING}
+    return bool(repository.ledger.origins([iri])) or any(
+        one.state in live for one in repository.docket.of_graph(graph)
+    )
