@@ -73,7 +73,7 @@ def erase(
     word of a list, `BadInput` for a reason that tells what it hides, `Busy` when it must be run again.
     """
     ledger, iri = docket.ledger, removal.iri_at(address)
-    ledger.database.make(drafts.draft)
+    ledger.database.make(drafts.draft, sources.source, sources.visit)  # nobody may have used them yet
     publication.bring_up(ledger, sandbox, config, progress)
     what = _what(ledger, config, iri, names, reason)
     mask = withholding([what])
