@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 import sqlalchemy as sa
 
-from repository import derivation, drafts, edition, publication, redaction, removal, sources
+from repository import derivation, drafts, edition, links, publication, redaction, removal, sources
 from repository.config import Config
 from repository.content import Progress, Reader, withholding
 from repository.contribution import NOT_TAKEN
@@ -83,6 +83,7 @@ def erase(
     ledger.database.scrub()
     with publication.alone(config.home / "past", config.busy_seconds):
         shutil.rmtree(config.home / "past" / "editions", ignore_errors=True)
+    links.forget(config.home)
     return Erased(publication.bring_up(ledger, sandbox, config, progress), iri, files)
 
 

@@ -1,10 +1,12 @@
-"""The commands that go out to others' addresses: `inclusion harvest …`."""
+"""The commands that go out to others' addresses: `inclusion harvest …`, `inclusion links`."""
+
+from collections import Counter
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from repository import edition, harvest, publication, terminal
+from repository import csvfile, edition, harvest, links, publication, terminal
 from repository.bootstrap import open_desk, open_repository
 from repository.config import Config
 from repository.errors import BadInput
@@ -80,4 +82,27 @@ def remove(config: Config, address: str, reason: str) -> None:
     click.echo(f"{address} is looked at no more. Edition {number} is current; {gone}.")
 
 
-COMMANDS = (harvesting,)
+@click.command("links")
+@click.option("--format", "language", type=click.Choice(["table", "csv"]), default="table")
+@click.pass_obj
+def check_links(config: Config, language: str) -> None:
+    """Ask every page that a record leads to whether it still answers; records tell which did not."""
+    leading = links.leading(edition.open_current(config.home).store)
+    with terminal.progress() as progress:
+        found = links.check(leading, terminal.now, progress)
+    links.keep(config.home, found)
+    rows = [(each.answer, address, leading[address], each.words) for address, each in found.items()]
+    rows.sort(key=lambda row: (row[0] is links.Answer.FINE, row))
+    heading = ("Answer", "Address", "Record", "More")
+    if language == "csv":
+        click.echo(csvfile.as_csv([heading, *rows]), nl=False)
+        return
+    table = Table(*heading)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+    counts = Counter(each.answer for each in found.values())
+    click.echo(", ".join(f"{counts[answer]} {answer}" for answer in links.Answer) + ".")
+
+
+COMMANDS = (harvesting, check_links)

@@ -2,7 +2,9 @@
 
 from flask import Flask
 
-from repository import naming, wording
+from repository import links, naming, wording
+from repository.links import Answer
+from webapp import current
 
 
 def number(value: int) -> str:
@@ -35,7 +37,21 @@ def place(iri: str) -> str:
     return naming.path(iri)
 
 
+def link_silent(address: str) -> str:
+    """Return on which day a link out of the site did not answer; empty where it did, or nobody asked."""
+    found = links.known(current.repository().config.home, address)
+    return day(found.at[:10]) if found and found.answer in (Answer.GONE, Answer.UNREACHABLE) else ""
+
+
+def link_worked(address: str) -> str:
+    """Return on which day a link out of the site last answered, where it did when it was asked."""
+    found = links.known(current.repository().config.home, address)
+    return day(found.at[:10]) if found and found.answer in (Answer.FINE, Answer.MOVED) else ""
+
+
 def register(app: Flask) -> None:
     """Give the templates of `app` these filters."""
+    for said in (link_silent, link_worked):
+        app.add_template_filter(said)
     for words in (number, day, moment, one_or_many, sentence, place):
         app.add_template_filter(words)

@@ -8,9 +8,11 @@ from functools import cache
 
 from flask import Response, request
 
+from repository import links
 from repository.edition import Edition
 from repository.errors import NotAcceptable
 from repository.formats import GRAPH_FORMATS, Format
+from webapp import current
 from webapp.freshness import software_mark
 
 HTML = Format("html", "Web page", "text/html", "html")
@@ -70,8 +72,9 @@ def _wish(wishes: dict[str, float], media_type: str) -> float:
 
 
 def etag(edition: Edition, format: Format, language: str = "en") -> str:
-    """Return what changes whenever an answer may: edition, software, format, language."""
-    return f"{edition.number}-{_software()}-{format.name}-{language}"
+    """Return what changes whenever an answer may: edition, software, format, language, links checked."""
+    asked = links.stamp(current.repository().config.home) if format is HTML else ""
+    return f"{edition.number}-{_software()}-{format.name}-{language}{asked and f'-{asked}'}"
 
 
 @cache
