@@ -10,9 +10,8 @@ from repository.facets import NOT_STATED, STATED, Facet
 from repository.index import Index
 from repository.narrowing import Value
 from repository.tallies import Line, Tally
-from repository.yardstick import NOTHING
+from repository.yardstick import FEW, NOTHING
 
-FEW = 5  # fewer records than this are few
 OLD_MONTHS = 24
 PLACES, YEARS = "where", "when"
 

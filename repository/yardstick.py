@@ -15,6 +15,7 @@ from repository.widening import Looked
 
 GRADES, FORMATS = "known", "format"  # the filters that tell kinds of evidence
 NOTHING = Tally()
+FEW = 5  # fewer records than this are few
 
 
 @lru_cache(maxsize=2)

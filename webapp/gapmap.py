@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 
-from repository import catalogue, coverage, cube, earlier, facets, gapmap, hexagons
+from repository import balance, catalogue, coverage, cube, earlier, facets, gapmap, hexagons
 from repository.coverage import Holding
 from repository.earlier import Earlier
 from repository.edition import Edition
@@ -112,7 +112,12 @@ def places_as_csv() -> Response:
 @blueprint.get("/coverage")
 def covered() -> str:
     """Show what the collection covers well, badly or not at all."""
-    return render_template("gapmap/coverage.html", sections=current.once(_coverage), address=address)
+    return render_template(
+        "gapmap/coverage.html",
+        sections=current.once(_coverage),
+        balance=current.once(_balance),
+        address=address,
+    )
 
 
 def _page(template: str) -> str:
@@ -220,6 +225,10 @@ def _format(suffix: str) -> Format:
 
 def _coverage(edition: Edition) -> tuple[coverage.Section, ...]:
     return coverage.coverage(edition.index, date.fromisoformat(edition.manifest.published[:10]))
+
+
+def _balance(edition: Edition) -> balance.Balance:
+    return balance.balance(edition.index)
 
 
 def _holding(edition: Edition) -> Holding:
