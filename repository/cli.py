@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from repository import (
+    csvfile,
     delivery,
     edition,
     errands,
@@ -18,6 +20,7 @@ from repository import (
     formats,
     manifest,
     publication,
+    revalidation,
     sheets,
     sparql,
     takedown,
@@ -30,7 +33,7 @@ from repository.content import Progress
 from repository.errors import BadInput, InclusionError
 from repository.ingest import Upload
 from repository.registrar import person
-from repository.report import Report
+from repository.report import Report, Severity
 from repository.sandbox import Sandbox
 from repository.store import remote
 
@@ -180,6 +183,27 @@ def verify(config: Config) -> None:
 
 
 @main.command()
+@click.option("--format", "language", type=click.Choice(["table", "csv", "json"]), default="table")
+@click.pass_obj
+def revalidate(config: Config, language: str) -> None:
+    """Hold all that is published against the shapes again; exit code 1 when something must change.
+
+    The table tells each kind of finding once, with how often it was made; csv and json tell every one.
+    """
+    current = edition.open_current(config.home)
+    with terminal.progress() as progress:
+        found = revalidation.report(current.folder, progress, current.manifest.triples)
+    if language == "json":
+        click.echo(found.as_json())
+    elif language == "csv":
+        rows = found.as_rows()
+        click.echo(csvfile.as_csv([list(rows[0]), *(row.values() for row in rows)]) if rows else "", nl=False)
+    else:
+        _print_counts(found)
+    sys.exit(0 if found.conforms else 1)
+
+
+@main.command()
 @click.pass_obj
 def editions(config: Config) -> None:
     """List the editions on disk."""
@@ -259,6 +283,18 @@ def _tell(result: publication.Published) -> None:
 
 def _usual(fitting: tuple[formats.Format, ...]) -> formats.Format:
     return formats.CSV_RESULTS if formats.CSV_RESULTS in fitting else fitting[0]
+
+
+def _print_counts(report: Report) -> None:
+    kinds = Counter((each.severity, each.what, each.message) for each in report.remarks)
+    first = {(each.severity, each.what, each.message): each.subject for each in reversed(report.remarks)}
+    table = Table("How much", "About", "What to do", "How often", "For example")
+    for kind, number in kinds.items():
+        table.add_row(*kind, f"{number:,}", first[kind])
+    console = Console()
+    console.print(table)
+    must = sum(each.severity is Severity.MUST for each in report.remarks)
+    console.print(f"{len(report.remarks):,} findings, of which {must:,} must change.")
 
 
 def _print_report(report: Report, stream: Any) -> None:

@@ -60,6 +60,13 @@ def preload() -> None:
     _loaded[:] = [_read_shapes(PROJECT)]
 
 
+def rules() -> Shapes:
+    """Return the shapes, read when they are first asked for."""
+    if not _loaded:
+        preload()
+    return _loaded[0]
+
+
 def check(
     sandbox: Sandbox,
     uploads: Sequence[Upload],
@@ -118,10 +125,8 @@ def check_child(
     limits = Config(**request["limits"])
     uploads = [Upload(name, data) for name, data in zip(request["names"], blobs, strict=True)]
     parsed = [ingest.read(upload, limits) for upload in uploads]
-    if not _loaded:
-        preload()
     contribution = Contribution(uploads, parsed, request["graphs"], request["withdrawn"])
-    remarks = contribution.judge(store, _loaded[0])
+    remarks = contribution.judge(store, rules())
     rows = [
         {"name": one.name, "sha256": one.sha256, "triples": one.triples, "lines": contribution.lines(place)}
         for place, one in enumerate(parsed)
