@@ -2,12 +2,11 @@
 
 A change is a publication or a removal.
 
-A step is the entry to one of our functions that touch the ledger, the store's files, the manifest or the
-pointer to the current edition. After each death the repository must show the old edition or
+A step is the return from a call to the system, the database, the store or the index that left the folder
+other than it was at the step before. After each death the repository must show the old edition or
 the new one, whole; and doing it once more must complete it.
 """
 
-import inspect
 import os
 import shutil
 import signal
@@ -22,8 +21,7 @@ from repository.ingest import Upload, read
 from repository.ledger import Ledger, Offer, Removal
 from repository.store.writing import entry_of, lines_of
 
-ROOMS = ("ledger", "content", "edition", "manifest", "store/writing", "store/withholding")
-WATCHED = tuple(f"repository/{room}.py" for room in ROOMS)
+WRITERS = ("posix", "_io", "sqlite3", "pyoxigraph", "tantivy")  # modules whose functions write to files
 SUBJECT = "https://w3id.org/inclusion-resources/id/initiative/i1"
 AT = "2026-11-24T10:00:00+00:00"
 
@@ -80,16 +78,31 @@ def removed(home: Path, number: int) -> None:
 CHANGES = {"publication": (publication, published), "removal": (removal, removed)}
 
 
-def die_at(step: int) -> None:
-    """Kill this process at the `step`-th watched event."""
-    left = step
+def state(folder: str) -> list[tuple[str, int, int, int]]:
+    """Return which files and folders there are below a folder, with what changes when they are written to."""
+    found = []
+    for entry in os.scandir(folder):
+        told = entry.stat(follow_symlinks=False)
+        found.append((entry.path, told.st_ino, told.st_size, told.st_mtime_ns))
+        if entry.is_dir(follow_symlinks=False):
+            found += state(entry.path)
+    return found
 
-    def watch(frame: FrameType, event: str, _argument: object) -> None:
-        nonlocal left
-        code = frame.f_code
-        inner = code.co_name.startswith("<") or code.co_flags & inspect.CO_GENERATOR
-        if event == "call" and code.co_filename.endswith(WATCHED) and not inner:
-            left -= 1
+
+def _module(function: Any) -> str:
+    owner = getattr(function, "__self__", None)
+    name = function.__module__ or type(owner).__module__  # a method of a type written in C names no module
+    return str(name).partition(".")[0]
+
+
+def die_at(step: int, home: Path) -> None:
+    """Kill this process at the `step`-th call that changes `home`."""
+    left, seen = step, state(str(home))
+
+    def watch(_: FrameType, event: str, function: Any) -> None:
+        nonlocal left, seen
+        if event == "c_return" and _module(function) in WRITERS and (now := state(str(home))) != seen:
+            left, seen = left - 1, now
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
@@ -121,15 +134,15 @@ def check(home: Path, before: int, change: str) -> None:
     assert not list((home / "editions").glob("*.tmp"))
 
 
-def run(prepared: Path, scratch: Path, before: int, stride: int, change: str) -> int:
-    """Kill at every `stride`-th step until the work completes; return how many deaths were survived."""
+def run(prepared: Path, scratch: Path, before: int, change: str) -> int:
+    """Kill at every step until the work completes; return how many deaths were survived."""
     deaths, step = 0, 1
     while True:
         shutil.rmtree(scratch, ignore_errors=True)
         shutil.copytree(prepared, scratch)
 
         def work(at: int = step) -> None:
-            die_at(at)
+            die_at(at, scratch)
             CHANGES[change][0](scratch)
 
         ended = in_child(work)
@@ -138,13 +151,12 @@ def run(prepared: Path, scratch: Path, before: int, stride: int, change: str) ->
             assert in_child(lambda: check(scratch, before, change)) == 0, f"after death at step {step}"
         if ended == 0:
             return deaths
-        deaths += 1
-        step += stride
+        deaths, step = deaths + 1, step + 1
 
 
 def main() -> None:
-    """Arguments: a folder to work in, how many editions there are before, the stride, and the change."""
-    folder, before, stride, change = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+    """Arguments: a folder to work in, how many editions there are before, and the change."""
+    folder, before, change = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 
     def prepare() -> None:
         for number in range(1, before + 1):
@@ -152,7 +164,7 @@ def main() -> None:
 
     (folder / "prepared").mkdir()
     assert in_child(prepare) == 0
-    print(run(folder / "prepared", folder / "scratch", before, stride, change))
+    print(run(folder / "prepared", folder / "scratch", before, change))
 
 
 if __name__ == "__main__":
