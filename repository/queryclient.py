@@ -1,7 +1,8 @@
 """Asking the query server: the near side of the socket that its children answer on.
 
-    <home>/query.sock     connect, be taken by a child, ask one thing, read its answer
-    <home>/status.sock    connect, read how the server is and how its last children ended
+    <home>/query.sock     connect, ask one thing under a number (its ticket), read the answer of a child
+    <home>/status.sock    connect, read how the server is, which tickets children are at, and how children
+                          that died of their question ended
 
 Where no server listens, nobody is asked and the caller takes another road.
 """
@@ -9,8 +10,9 @@ Where no server listens, nobody is asked and the caller takes another road.
 import asyncio
 import json
 import os
+import secrets
+import select
 import socket
-import struct
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -23,7 +25,6 @@ from repository.config import Config
 from repository.errors import Busy, Unable
 
 QUERY, STATUS = "query.sock", "status.sock"
-TAKEN = struct.Struct("!II")  # the process ids of the child that took a connection, and of the server
 ANSWER_BYTES = 256 * messages.MEBIBYTE
 ADDRESS_BYTES = 100  # the system's limit for a socket's path is a little above
 
@@ -85,13 +86,17 @@ async def ask_in_loop(
     loop = asyncio.get_running_loop()
     try:
         with Asked(config, {"edition": edition, "request": dict(request)}, blobs, wait=False) as asked:
-            try:
-                answer = await _come(asked, loop)
-            except (EOFError, OSError):
-                raise await loop.run_in_executor(None, asked.why) from None
+            for seconds in asked.patience:
+                try:
+                    answer = await _come(asked, loop, seconds)
+                    return None if "edition" in answer[0] else outcomes.value(*answer, config.query_megabytes)
+                except TimeoutError:
+                    await loop.run_in_executor(None, asked.be_taken)
+                except (EOFError, OSError):
+                    raise await loop.run_in_executor(None, asked.why) from None
     except (_Passed, _Gone):
         return None
-    return None if "edition" in answer[0] else outcomes.value(*answer, config.query_megabytes)
+    raise outcomes.out_of_time(config.query_seconds)
 
 
 def status(home: Path) -> Status | None:
@@ -117,7 +122,7 @@ def address(home: Path, name: str) -> Iterator[str]:
 
 
 class _Passed(Exception):
-    """The child that took the connection let it go unread; ask again."""
+    """The question was not taken by any child; ask again."""
 
 
 class _Gone(Exception):
@@ -125,19 +130,22 @@ class _Gone(Exception):
 
 
 class Asked:
-    """A question that was put to the children of the query server."""
+    """A question that was put to the children of the query server.
+
+    `patience`: how many seconds to wait for the answer, and how many more when it was taken meanwhile.
+    """
 
     def __init__(
         self, config: Config, header: Mapping[str, Any], blobs: list[bytes], wait: bool = True
     ) -> None:
         """Put it; raises `_Gone` when nobody listens, `_Passed`, or `Busy` when too many wait already."""
-        self._config = config
-        self._child = self._server = 0
+        self.patience = (QUEUE_SECONDS, config.query_seconds + GRACE_SECONDS)
+        self._config, self._ticket = config, 1 + secrets.randbits(63)
         self._begun = time.monotonic()
         self._incoming = messages.Incoming(ANSWER_BYTES)
         self.socket = _connected(config.home, QUERY, QUEUE_SECONDS if wait else 0)
         try:
-            messages.send(self.socket, header, blobs)
+            messages.send(self.socket, {**header, "ticket": self._ticket}, blobs)
         except OSError:
             self.socket.close()
             raise _Passed from None
@@ -148,36 +156,39 @@ class Asked:
     def __exit__(self, *_: object) -> None:
         self.socket.close()
 
-    @property
-    def taken(self) -> bool:
-        """Tell whether a child has taken the question."""
-        return self._child != 0
-
     def read(self) -> outcomes.Answer | None:
         """Take what has come; return the answer when it is whole. Raises `OSError`, `EOFError`, `Unable`."""
         part = messages.read(self.socket)
-        if not self.taken:
-            self._child, self._server = TAKEN.unpack_from(part)
-            self._begun = time.monotonic()
-            part = part[TAKEN.size :]
         try:
             return self._incoming.take(part)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise Unable(outcomes.OUR_FAULT) from error
 
-    def late(self) -> Exception:
-        """Return the error for an answer that did not come in time."""
-        return outcomes.out_of_time(self._config.query_seconds) if self.taken else _busy()
+    def be_taken(self) -> None:
+        """Raise `Busy` when no child is at it yet, `_Gone` when no server is there any more."""
+        told = _told(self._config.home)
+        if told and self._ticket not in told["taken"] and not select.select([self.socket], [], [], 0)[0]:
+            raise _busy()
 
     def why(self) -> Exception:
         """Return the error for an answer that will not come, as the server tells."""
-        if not self.taken:
-            return _Passed()
-        return _ended(self._config, self._child, self._server, time.monotonic() - self._begun)
-
-    def patience(self) -> float:
-        """Return how many seconds to wait from now on."""
-        return self._config.query_seconds + GRACE_SECONDS if self.taken else QUEUE_SECONDS
+        until = time.monotonic() + FATE_SECONDS
+        while time.monotonic() < until:
+            try:
+                told = _told(self._config.home)
+            except _Gone as gone:
+                return gone
+            limits = self._config.query_seconds, self._config.query_megabytes
+            if told and str(self._ticket) in told["ends"]:
+                return outcomes.ended(told["ends"][str(self._ticket)], *limits)
+            if told and self._ticket not in told["taken"]:
+                return _Passed()
+            time.sleep(STEP_SECONDS)
+        if (
+            time.monotonic() - self._begun >= self._config.query_seconds
+        ):  # the server tells nothing; it is plain
+            return outcomes.out_of_time(self._config.query_seconds)
+        return Unable(outcomes.OUR_FAULT)
 
 
 def _connected(home: Path, name: str, seconds: float) -> socket.socket:
@@ -198,18 +209,21 @@ def _connected(home: Path, name: str, seconds: float) -> socket.socket:
 
 def _ask(config: Config, header: Mapping[str, Any], blobs: list[bytes]) -> outcomes.Answer:
     with Asked(config, header, blobs) as asked:
-        try:
-            while (answer := asked.read()) is None:
-                asked.socket.settimeout(asked.patience())
-            return answer
-        except TimeoutError:
-            raise asked.late() from None
-        except (EOFError, OSError):
-            raise asked.why() from None
+        for seconds in asked.patience:
+            asked.socket.settimeout(seconds)
+            try:
+                while (answer := asked.read()) is None:
+                    pass
+                return answer
+            except TimeoutError:
+                asked.be_taken()
+            except (EOFError, OSError):
+                raise asked.why() from None
+    raise outcomes.out_of_time(config.query_seconds)
 
 
-async def _come(asked: Asked, loop: asyncio.AbstractEventLoop) -> outcomes.Answer:
-    """Return the answer once it has come; raises what `Asked.read` and `Asked.late` do."""
+async def _come(asked: Asked, loop: asyncio.AbstractEventLoop, seconds: float) -> outcomes.Answer:
+    """Return the answer once it has come; raises what `Asked.read` does, `TimeoutError` after `seconds`."""
     arrived: asyncio.Future[outcomes.Answer] = loop.create_future()
     number = asked.socket.fileno()
 
@@ -224,39 +238,17 @@ async def _come(asked: Asked, loop: asyncio.AbstractEventLoop) -> outcomes.Answe
         if arrived.done():
             loop.remove_reader(number)
 
-    clocks: list[asyncio.TimerHandle] = []
+    def expire() -> None:
+        if not arrived.done():
+            arrived.set_exception(TimeoutError())
 
-    def expire(was_taken: bool) -> None:
-        if asked.taken and not was_taken:
-            clocks.append(loop.call_later(asked.patience(), expire, True))
-        elif not arrived.done():
-            arrived.set_exception(asked.late())
-
-    clocks.append(loop.call_later(asked.patience(), expire, False))
+    clock = loop.call_later(seconds, expire)
     loop.add_reader(number, take)
     try:
         return await arrived
     finally:
-        clocks[-1].cancel()
+        clock.cancel()
         loop.remove_reader(number)
-
-
-def _ended(config: Config, child: int, server: int, seconds: float) -> Exception:
-    """Return the error for a child that ended after `seconds` without an answer, as the server tells."""
-    until = time.monotonic() + FATE_SECONDS
-    while time.monotonic() < until:
-        try:
-            told = _told(config.home)
-        except _Gone:
-            return _Gone()
-        if told and told["status"]["process"] != server:
-            return _Gone()
-        if told and str(child) in told["ends"]:
-            return outcomes.ended(told["ends"][str(child)], config.query_seconds, config.query_megabytes)
-        time.sleep(STEP_SECONDS)
-    if seconds >= config.query_seconds:  # the server has no time to tell, but this is plain
-        return outcomes.out_of_time(config.query_seconds)
-    return Unable(outcomes.OUR_FAULT)
 
 
 def _told(home: Path) -> dict[str, Any] | None:

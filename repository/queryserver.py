@@ -30,14 +30,14 @@ from repository.board import BEGINNING, BUSY, IDLE, Board, Slot
 from repository.config import Config, read_config
 from repository.errors import InclusionError, TooLarge
 from repository.memorystore import Held
-from repository.queryclient import QUERY, STATUS, TAKEN
+from repository.queryclient import QUERY, STATUS
 
 LOOK_SECONDS = 0.05  # how often to look for a new edition while nothing happens
 MOST_REQUESTS = 20_000  # after which a child is replaced
 LONG_SECONDS = 1.0  # of work on one query, after which it comes behind everything else
 BEHIND = 10  # … by so many steps of niceness
 PROCESSOR_SECONDS = 300  # likewise, of processor time
-ENDS_KEPT = 256  # of how many children that ended the server can still tell how
+ENDS_KEPT = 256  # of how many questions whose child ended the server can still tell how
 REST_SECONDS = 1.0  # before the next child is forked, after one failed
 FAILED = 1  # how a child ends that could not begin, or was at fault
 
@@ -84,11 +84,10 @@ class Child:
             talk = take()
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
             with talk, contextlib.suppress(OSError, EOFError, ValueError, KeyError, TooLarge):
-                talk.settimeout(self._config.query_seconds)  # for the request to come, and the answer to go
-                talk.sendall(TAKEN.pack(os.getpid(), os.getppid()))
-                self._board.write(self._slot, BUSY, self._served)
-                answer = self._answer(talk, store, edition)
-                messages.send(talk, *answer)
+                talk.settimeout(self._config.query_seconds)  # for the question to come, and the answer to go
+                question = messages.receive(talk, 4 * self._config.query_bytes)
+                self._board.write(self._slot, BUSY, self._served, question[0]["ticket"])
+                messages.send(talk, *self._answer(*question, store, edition))
             self._served += 1
             self._board.write(self._slot, IDLE, self._served)
             worn = False
@@ -97,8 +96,9 @@ class Child:
             if worn or _niceness() != usual or time.process_time() > PROCESSOR_SECONDS:
                 return
 
-    def _answer(self, talk: socket.socket, store: Any, edition: int) -> outcomes.Answer:
-        header, blobs = messages.receive(talk, 4 * self._config.query_bytes)
+    def _answer(
+        self, header: dict[str, Any], blobs: list[bytes], store: Any, edition: int
+    ) -> outcomes.Answer:
         if header["edition"] != edition:
             if header["edition"] > edition:
                 os.write(self._bell, b"!")  # somebody has read a newer one: let the server look at once
@@ -122,7 +122,7 @@ class QueryServer:
         self._line = 0
         self._slots = set(range(2 * config.query_children))  # as many again, while old ones finish
         self._board = Board(len(self._slots))
-        self._ends: deque[tuple[int, int]] = deque(maxlen=ENDS_KEPT)
+        self._ends: deque[tuple[int, int]] = deque(maxlen=ENDS_KEPT)  # ticket, how its child ended
         self._served = self._recycled = self._out_of_time = self._out_of_memory = 0
         self._rest_until = 0.0
         self._bell, self._ring = socket.socketpair()
@@ -223,10 +223,11 @@ class QueryServer:
                 return
             slot, _ = self._children.pop(pid)
             self._slots.add(slot)
-            self._count(pid, os.waitstatus_to_exitcode(status), self._board.read(slot))
+            self._count(os.waitstatus_to_exitcode(status), self._board.read(slot))
 
-    def _count(self, pid: int, code: int, told: Slot) -> None:
-        self._ends.append((pid, code))
+    def _count(self, code: int, told: Slot) -> None:
+        if told.state == BUSY:
+            self._ends.append((told.ticket, code))
         self._served += told.served + (told.state == BUSY)
         self._out_of_time += -code in outcomes.OUT_OF_TIME
         self._out_of_memory += -code in outcomes.OUT_OF_MEMORY
@@ -252,7 +253,8 @@ class QueryServer:
             talk, _ = status.accept()
             with talk:
                 talk.settimeout(1)
-                talk.sendall(json.dumps({"status": state, "ends": dict(self._ends)}).encode())
+                taken = [told.ticket for told in board if told.state == BUSY]
+                talk.sendall(json.dumps({"status": state, "taken": taken, "ends": dict(self._ends)}).encode())
 
 
 def _touched() -> int:
