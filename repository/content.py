@@ -1,14 +1,17 @@
-"""What each named graph is to hold at a position of the ledger: what was accepted, less what was removed."""
+"""What each named graph is to hold at a position of the ledger: what was accepted, without what was removed,
+with the address of what was merged read as that of what was kept.
+"""
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from repository import attribution
+from repository import attribution, mergers
 from repository.errors import Damaged
 from repository.ingest import Parsed
 from repository.ledger import Accepted, Ledger, Removal
 from repository.manifest import GraphEntry, Manifest
+from repository.store.merging import Merging
 from repository.store.withholding import Withholding
 from repository.store.writing import Change, entry_of, lines_of
 
@@ -39,7 +42,17 @@ class Content:
             for address in (removal.address, *removal.along)
         }
         self._withholding = withholding(removals.values())
+        decisions = mergers.all_upto(ledger.database, position)
+        kept = mergers.kept(decisions)
+        self.merged = {other: into for other, into in kept.items() if into not in self.withdrawn}
+        self.parted = mergers.last_parted(decisions)
+        self._merging = Merging(self.merged)
         self._remaining: dict[str, GraphEntry] = {}
+
+    def moved_since(self, before: Manifest) -> list[str]:
+        """Return the addresses that are read otherwise than in the edition that `before` describes."""
+        moved, then = self._merging.moved, Merging(before.merged).moved
+        return [address for address, into in moved.items() if then.get(address) != into]
 
     def graphs(self) -> list[str]:
         """Return the names of all graphs that have content."""
@@ -74,7 +87,7 @@ class Content:
             raise Damaged(
                 f"{accepted.graph} does not hold the statements that were accepted at {accepted.at}."
             )
-        left = self._withholding.of(lines)
+        left = self._merging.of(self._withholding.of(lines))
         self._remaining[accepted.graph] = entry_of(left)
         return left
 

@@ -112,7 +112,7 @@ def advance(ledger: Ledger, home: Path, read: Reader, progress: Progress, keep: 
     before, cut = _whole(home, current_number(home)), ledger.last_removal(position)
     if position and (before is None or before.position != position):
         content = Content(ledger, position, read, progress)
-        if before is None or before.position > position or before.position < cut:
+        if before is None or before.position > position or before.position < max(cut, content.parted):
             make_anew(ledger, home, position, content, progress)
         else:
             _carry_on(ledger, home, before, position, content)
@@ -143,8 +143,9 @@ def _carry_on(ledger: Ledger, home: Path, before: Manifest, position: int, conte
     earlier, folder = folder_of(home, before.position), _tmp(home, position)
     for part in ("store", "index"):
         _link(earlier / part, folder / part)
-    names = ledger.changed(before.position, position)
     writer = Writer(folder / "store")
+    speaking = {graph for address in content.moved_since(before) for graph in writer.graphs_on(address)}
+    names = sorted({*ledger.changed(before.position, position), *speaking})
     difference = writer.replace(content.changes(names))
     fresh = {name: writer.entry(name) for name in [*names, PROVENANCE]}
     writer.close()
@@ -175,7 +176,7 @@ def verify(home: Path, number: int, progress: Progress) -> Manifest:
     """Read edition `number` from end to end; raises `Damaged`, naming it, unless all is as it was written.
 
     Checks every file's bytes, every graph's hash, that the merged set and the graphs hold the same, and that
-    nothing that was withdrawn is spoken of.
+    nothing that was withdrawn, or is read as something else, is spoken of.
     """
     if not number:
         raise Damaged(NOTHING)
@@ -189,8 +190,8 @@ def verify(home: Path, number: int, progress: Progress) -> Manifest:
         if store.entry(name) != entry:
             raise Damaged(f"Edition {number}: {name} does not hold what was written.")
     store.check_merged(f"Edition {number}")
-    if any(store.speaks_of(address) for address in description.withdrawn):
-        raise Damaged(f"Edition {number} still speaks of what was withdrawn.")
+    if any(store.speaks_of(address) for address in (*description.withdrawn, *description.merged)):
+        raise Damaged(f"Edition {number} still speaks of what was withdrawn or merged.")
     index.open_index(folder / "index")
     return description
 
@@ -213,7 +214,9 @@ def _describe(
     follows = before[1].position if before else 0
     at = ledger.decided_at(position)
     said = {name: entry for name, entry in graphs.items() if entry.triples}
-    made = Manifest(position, at, triples, said, files, follows, index.making(), content.withdrawn)
+    made = Manifest(
+        position, at, triples, said, files, follows, index.making(), content.withdrawn, content.merged
+    )
     manifest.write(folder, made)
     return made
 

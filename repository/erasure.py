@@ -14,7 +14,17 @@ from pathlib import PurePath
 
 import sqlalchemy as sa
 
-from repository import derivation, drafts, edition, links, publication, redaction, removal, sources
+from repository import (
+    derivation,
+    drafts,
+    edition,
+    links,
+    mergers,
+    publication,
+    redaction,
+    removal,
+    sources,
+)
 from repository.config import Config
 from repository.content import Progress, Reader, withholding
 from repository.contribution import NOT_TAKEN
@@ -72,7 +82,7 @@ def erase(
     `names` are further spellings of its name. Raises `NotFound` where nothing is known of it, `Refused` for a
     word of a list, `BadInput` for a reason that tells what it hides, `Busy` when it must be run again.
     """
-    ledger, iri = docket.ledger, removal.iri_at(address)
+    ledger, iri = docket.ledger, removal.kept_at(docket.ledger, address)
     ledger.database.make(drafts.draft, sources.source, sources.visit)  # nobody may have used them yet
     publication.bring_up(ledger, sandbox, config, progress)
     what = _what(ledger, config, iri, names, reason)
@@ -91,7 +101,7 @@ def _what(ledger: Ledger, config: Config, iri: str, names: Sequence[str], reason
     """Return what is to appear nowhere; its names are known again, but not spelt."""
     known = ledger.removals(ledger.position()).get(iri)
     if known is None:
-        known = removal.found(edition.open_current(config.home).store, iri, reason)
+        known = removal.found(ledger, edition.open_current(config.home).store, iri, reason)
     digests = {name if DIGEST.fullmatch(name) else digest(iri, name) for name in (*known.names, *names)}
     return replace(known, names=tuple(sorted(digests)), reason=reason)
 
@@ -117,6 +127,7 @@ def _redact(
             _write_submissions(connection, found, mask, at)
             _write_removals(connection, what, mask)
             drafts.forget(connection, mask.mentions)
+            mergers.reword(connection, mask.mentions, ERASED)
             _Contributions(docket, connection, mask, {each.number for each in found}).write(at, by)
             return len(found)
 

@@ -69,6 +69,14 @@ class Withdrawn(NotFound):
     """There was something of that name, and it is to appear nowhere any more."""
 
 
+class Merged(NotFound):
+    """What was asked for is read as another record, at the address `kept`."""
+
+    def __init__(self, sentence: str, kept: str) -> None:
+        super().__init__(sentence)
+        self.kept = kept
+
+
 class NotAcceptable(BadInput):
     """No such format; the message lists those there are."""
 

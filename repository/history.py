@@ -10,12 +10,13 @@ from functools import lru_cache
 
 from rdflib import URIRef
 
-from repository import difference
+from repository import difference, mergers, naming
 from repository.content import Content, Reader
 from repository.difference import Changed
 from repository.fields import Vocabulary
 from repository.ingest import Parsed
 from repository.ledger import Ledger
+from repository.mergers import Merger
 from repository.namespaces import GENID
 from repository.publication import silent
 from repository.store.interface import Store, Triple
@@ -28,7 +29,8 @@ MOST = 20  # editions that are looked at
 class Version:
     """One edition in which something changed: when (ISO 8601), sent and checked by whom, and what.
 
-    `senders` and `checkers` are roles or organisations, never people.
+    `senders` and `checkers` are roles or organisations, never people; `joined` and `parted` the places of
+    records that were merged with it, or are on their own again.
     """
 
     number: int
@@ -36,6 +38,8 @@ class Version:
     senders: tuple[str, ...]
     checkers: tuple[str, ...]
     changes: tuple[Changed, ...]
+    joined: tuple[str, ...] = ()
+    parted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,9 @@ class History:
 def of(ledger: Ledger, read: Reader, store: Store, vocabulary: Vocabulary, iri: str, number: int) -> History:
     """Return the history of a thing that edition `number`, whose `store` this is, describes."""
     graphs = {str(said.graph) for said in store.statements(subject=URIRef(iri))}
-    graphs |= set(ledger.origins([iri]).values())
-    places = ledger.places(sorted(graphs), number)
+    decisions = [each for each in mergers.all_upto(ledger.database, number) if iri in (each.kept, each.other)]
+    graphs |= set(ledger.origins([iri, *(each.other for each in decisions)]).values())
+    places = sorted({*ledger.places(sorted(graphs), number), *(each.position for each in decisions)})
     shown = places[-MOST:]
     states = _States(ledger, read, iri, sorted(graphs))
     before: list[Triple] = states.at(places[-MOST - 1]) if len(places) > MOST else []
@@ -58,8 +63,9 @@ def of(ledger: Ledger, read: Reader, store: Store, vocabulary: Vocabulary, iri: 
     for position in shown:
         after = states.at(position)
         changes = difference.compared(store, vocabulary, before, after)
-        if changes:
-            versions.append(_version(ledger, position, sorted(graphs), changes))
+        here = [each for each in decisions if each.position == position]
+        if changes or here:
+            versions.append(_version(ledger, position, sorted(graphs), changes, here))
         before = after
     return History(tuple(reversed(versions)), len(places) > MOST)
 
@@ -100,8 +106,17 @@ def _about(iri: str, triples: Iterable[Triple]) -> list[Triple]:
     return [triple for each in waiting for triple in told.get(each, ())]
 
 
-def _version(ledger: Ledger, position: int, graphs: Sequence[str], changes: Sequence[Changed]) -> Version:
+def _version(
+    ledger: Ledger,
+    position: int,
+    graphs: Sequence[str],
+    changes: Sequence[Changed],
+    decisions: Sequence[Merger],
+) -> Version:
     fresh = [each for each in ledger.content(position, graphs).values() if each.position == position]
     senders = tuple(sorted({each.sender for each in fresh if each.sender}))
     checkers = tuple(sorted({each.checker for each in fresh}))
-    return Version(position, ledger.decided_at(position), senders, checkers, tuple(changes))
+    joined = tuple(naming.path(each.other) for each in decisions if each.merged)
+    parted = tuple(naming.path(each.other) for each in decisions if not each.merged)
+    at = ledger.decided_at(position)
+    return Version(position, at, senders, checkers, tuple(changes), joined, parted)

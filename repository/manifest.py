@@ -34,7 +34,7 @@ class Manifest:
 
     `follows` is the edition it was carried on from, 0 when it was made from the ledger alone; `index` names
     the way in which its search index was made (`index.making`). `withdrawn` holds the addresses of what
-    appears nowhere, and when each was removed.
+    appears nowhere, and when each was removed; `merged` the addresses that are read as others.
     """
 
     position: int
@@ -45,6 +45,7 @@ class Manifest:
     follows: int = 0
     index: str = ""
     withdrawn: Mapping[str, str] = field(default_factory=dict)
+    merged: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def quads(self) -> int:

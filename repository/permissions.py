@@ -24,6 +24,7 @@ class Action(StrEnum):
     MAKE_TOKENS = "make tokens for programs"
     OWN_ACCOUNT = "look after an account of one's own"
     MODERATE = "see what was sent, and decide on it"
+    MERGE = "merge two records of the same thing"
     MANAGE_PEOPLE = "invite people and close accounts"
 
 
@@ -38,6 +39,7 @@ ROLES: Mapping[Action, frozenset[Role]] = {
     Action.MAKE_TOKENS: MEMBERS,
     Action.OWN_ACCOUNT: MEMBERS,
     Action.MODERATE: MODERATORS,
+    Action.MERGE: MODERATORS,
     Action.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
 }
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from rdflib import Literal, URIRef
 
-from repository import edition, naming, publication, wording
+from repository import edition, mergers, naming, publication, wording
 from repository.config import Config
 from repository.content import Progress
 from repository.errors import BadInput, NotFound, Refused
@@ -50,11 +50,11 @@ def remove(
     Raises `NotFound` where nothing is published of it, `Refused` for a word of a list, `BadInput` for what
     is no address.
     """
-    iri = iri_at(address)
+    iri = kept_at(ledger, address)
     publication.bring_up(ledger, sandbox, config, progress)
     if known := ledger.removals(ledger.position()).get(iri):
         raise BadInput(f"{naming.path(iri)} was withdrawn already, on {wording.day(known.at[:10])}.")
-    what = found(edition.open_current(config.home).store, iri, reason)
+    what = found(ledger, edition.open_current(config.home).store, iri, reason)
     ledger.remove(what, at=at, by=by)
     return Removed(publication.bring_up(ledger, sandbox, config, progress), what)
 
@@ -88,12 +88,20 @@ def iri_at(address: str) -> str:
     return f"{ID}{parts['kind']}/{parts['slug']}"
 
 
-def found(store: Store, iri: str, reason: str) -> Removal:
+def kept_at(ledger: Ledger, address: str) -> str:
+    """Return the same, of what was merged that of the record into which it was."""
+    iri = iri_at(address)
+    return mergers.kept(mergers.all_upto(ledger.database, ledger.position())).get(iri, iri)
+
+
+def found(ledger: Ledger, store: Store, iri: str, reason: str) -> Removal:
     """Return what goes when a thing goes; raises `NotFound` where nothing is published of it."""
     thing = URIRef(iri)
     if next(iter(store.triples(thing)), None) is None:
         raise NotFound(f"Nothing is published at {naming.path(iri)}.")
     along = {str(each) for each in taken_along(store, [thing])} - {iri}
+    decisions = mergers.all_upto(ledger.database, ledger.position())
+    along |= {other for other, into in mergers.kept(decisions).items() if into == iri}
     return Removal(iri, tuple(sorted(along)), _names(store, thing), reason)
 
 

@@ -50,6 +50,16 @@ removal = sa.Table(
     sa.Column("along", sa.Text, nullable=False),
     sa.Column("names", sa.Text, nullable=False),
 )
+# What was found to be of the same thing as another, or (merged: false) was parted from it again.
+merger = sa.Table(
+    "merger",
+    metadata,
+    sa.Column("position", sa.ForeignKey("decision.position"), primary_key=True),
+    sa.Column("other", sa.Text, nullable=False, index=True),
+    sa.Column("kept", sa.Text, nullable=False, index=True),
+    sa.Column("merged", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+)
 # Which graph first described a thing that has been accepted; kept when the graph is withdrawn.
 origin = sa.Table(
     "origin",

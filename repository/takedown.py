@@ -1,10 +1,17 @@
-"""The commands that take something out of what is published, or out of the ledger, or put it back."""
+"""The commands that take something out of what is published, or out of the ledger, or put it back; and those
+that merge two records of the same thing, or part them.
+"""
 
 import click
 
-from repository import erasure, naming, removal, terminal
+from repository import edition, erasure, naming, publication, removal, terminal
+from repository import merge as merging
 from repository.bootstrap import open_repository
 from repository.config import Config
+from repository.life import Actor
+from repository.permissions import Role
+
+OPERATOR = Actor(terminal.BY, Role.ADMINISTRATOR, "")
 
 
 @click.command()
@@ -77,4 +84,33 @@ def erase(config: Config, address: str, reason: str, names: tuple[str, ...]) -> 
     )
 
 
-COMMANDS = (remove, put_back, erase)
+@click.command()
+@click.argument("kept")
+@click.argument("other")
+@click.option("--reason", required=True, help="Why, for whoever reads the ledger later.")
+@click.pass_obj
+def merge(config: Config, kept: str, other: str, reason: str) -> None:
+    """Let the record at OTHER lead to the one at KEPT, as both are of the same thing."""
+    now, parts = terminal.now(), open_repository(config)
+    publication.bring_up(parts.ledger, parts.sandbox, config)
+    store = edition.open_current(config.home).store
+    merging.merge(parts.ledger, store, kept, other, OPERATOR, reason=reason, at=now, by=terminal.BY)
+    with terminal.progress() as progress:
+        number = publication.bring_up(parts.ledger, parts.sandbox, config, progress)
+    click.echo(f"Edition {number} is current. {other} leads to {kept} from now on.")
+
+
+@click.command()
+@click.argument("other")
+@click.option("--reason", required=True, help="Why, for whoever reads the ledger later.")
+@click.pass_obj
+def part(config: Config, other: str, reason: str) -> None:
+    """Let the record at OTHER, which was merged into another, stand by itself again."""
+    now, parts = terminal.now(), open_repository(config)
+    merging.part(parts.ledger, other, OPERATOR, reason=reason, at=now, by=terminal.BY)
+    with terminal.progress() as progress:
+        number = publication.bring_up(parts.ledger, parts.sandbox, config, progress)
+    click.echo(f"Edition {number} is current. {other} stands by itself again.")
+
+
+COMMANDS = (remove, put_back, erase, merge, part)

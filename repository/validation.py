@@ -83,7 +83,7 @@ def check(
     request = {
         "names": [upload.name for upload in uploads],
         "graphs": list(graphs or []),
-        "withdrawn": list(manifest.read(edition_folder).withdrawn) if edition_folder else [],
+        "gone": _gone(edition_folder) if edition_folder else [],
         "limits": ingest.limits_of(config),
     }
     opening = None
@@ -125,7 +125,7 @@ def check_child(
     limits = Config(**request["limits"])
     uploads = [Upload(name, data) for name, data in zip(request["names"], blobs, strict=True)]
     parsed = [ingest.read(upload, limits) for upload in uploads]
-    contribution = Contribution(uploads, parsed, request["graphs"], request["withdrawn"])
+    contribution = Contribution(uploads, parsed, request["graphs"], request["gone"])
     remarks = contribution.judge(store, rules())
     rows = [
         {"name": one.name, "sha256": one.sha256, "triples": one.triples, "lines": contribution.lines(place)}
@@ -135,6 +135,12 @@ def check_child(
         {"parsed": rows, "remarks": [asdict(remark) for remark in order(remarks)]},
         [one.ntriples for one in parsed],
     )
+
+
+def _gone(edition_folder: Path) -> list[str]:
+    """Return the addresses that an edition knows of and does not speak of."""
+    description = manifest.read(edition_folder)
+    return [*description.withdrawn, *description.merged]
 
 
 def _read_shapes(project: Path) -> Shapes:
@@ -159,11 +165,11 @@ class Contribution:
         uploads: Sequence[Upload],
         parsed: Sequence[Parsed],
         graphs: Sequence[str],
-        withdrawn: Iterable[str] = (),
+        gone: Iterable[str] = (),
     ) -> None:
         self._uploads = uploads
         self._graphs = graphs
-        self._withdrawn = set(withdrawn)
+        self._gone = set(gone)
         self._files = [Graph().parse(data=one.ntriples, format="nt") for one in parsed]
         self._said = Graph()
         for file in self._files:
@@ -184,8 +190,8 @@ class Contribution:
             for triple in _context(store, mentioned, set(self._graphs)):
                 whole.add(triple)
             people = set(whole.subjects(RDF.type, FOAF.Person))
-        # What was withdrawn may still be mentioned, by what is sent in good faith: it is of the kind it was.
-        for thing in self._withdrawn & set(map(str, mentioned)):
+        # What was withdrawn or merged may still be mentioned, in good faith: it is of the kind it was.
+        for thing in self._gone & set(map(str, mentioned)):
             if cls := naming.CLASSES.get(naming.kind_of(thing)):
                 whole.add((URIRef(thing), RDF.type, cls))
         private = self._remarks(whole, shapes.privacy, mentioned | people)

@@ -54,6 +54,7 @@ ONLY_IN = {
             "access",
             "docket",
             "drafts",
+            "mergers",
             "erasure",
             "derivation",
             "sources",

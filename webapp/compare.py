@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
-from repository import compare, similar
+from repository import compare, naming, similar
 from repository.reading import Reading
 from webapp import current
 
@@ -17,7 +17,7 @@ WITH = "with"
 def side_by_side() -> str:
     """Show up to four initiatives side by side, and find others to set beside them."""
     edition, vocabulary = current.edition(), current.repository().vocabulary
-    chosen = list(dict.fromkeys(each.removeprefix("/doc/") for each in request.args.getlist(WITH) if each))
+    chosen = list(dict.fromkeys(_kept(each) for each in request.args.getlist(WITH) if each))
     found = compare.compare(edition.store, vocabulary, chosen)
     words = request.args.get("q", "").strip()
     alike: tuple[similar.Alike, ...] = ()
@@ -33,6 +33,12 @@ def side_by_side() -> str:
         most=compare.MOST,
         address=_address,
     )
+
+
+def _kept(place: str) -> str:
+    """Return `initiative/x` for what is asked for, or for what it was merged into."""
+    iri = naming.iri_of(f"/doc/{place.removeprefix('/doc/')}")
+    return naming.path(current.edition().manifest.merged.get(iri, iri)).removeprefix("/doc/")
 
 
 def _address(chosen: list[str]) -> str:

@@ -6,11 +6,11 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request
 
-from repository import catalogue, past, wording
+from repository import catalogue, naming, past, wording
 from repository import edition as editions
 from repository.bootstrap import Repository
 from repository.edition import Edition
-from repository.errors import NotFound, Withdrawn
+from repository.errors import Merged, NotFound, Withdrawn
 
 _KEY = "inclusion"
 AS_OF = "asOf"
@@ -84,9 +84,12 @@ def is_past() -> bool:
 def known(iri: str) -> str:
     """Return `iri`, of which something is recorded.
 
-    Raises `Withdrawn` for what was removed or withdrawn, `NotFound` for what the edition does not know.
+    Raises `Merged` for what is read as another record, `Withdrawn` for what was removed or withdrawn,
+    `NotFound` for what the edition does not know.
     """
     read = edition()
+    if kept := read.manifest.merged.get(iri):
+        raise Merged(f"This record is now part of {naming.path(kept)}.", kept)
     since = read.manifest.withdrawn.get(iri, "")
     if not since and catalogue.exists(read.store, iri):
         return iri

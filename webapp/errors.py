@@ -3,11 +3,13 @@
 import json
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
-from repository import errors
+from repository import errors, naming
 from repository.budget import MINUTE
+from webapp import negotiation
 
 STATUSES: dict[type[errors.InclusionError], HTTPStatus] = {
     errors.Unreadable: HTTPStatus.BAD_REQUEST,
@@ -66,8 +68,25 @@ def status(error: errors.InclusionError) -> HTTPStatus:
 def register(app: Flask) -> None:
     """Let `app` answer every error with a page, or with problem details for a program."""
     app.register_error_handler(errors.InclusionError, _ours)
+    app.register_error_handler(errors.Merged, _merged)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
+
+
+def _merged(error: errors.Merged) -> AnyResponse:
+    """Lead to the record that was kept: for good, but never remembered, as the two may be parted again."""
+    parts = request.view_args or {}
+    kind, _, slug = naming.path(error.kept).removeprefix("/doc/").partition("/")
+    if "slug" in parts and "kind" in parts:
+        _, asked = negotiation.split(parts["slug"])
+        suffix = f".{asked.extension}" if asked and request.path.startswith("/doc/") else ""
+        place = f"{request.path.split('/')[1]}/{kind}/{slug}{suffix}"
+        query = request.query_string.decode("ascii", "replace")
+        answer = redirect(f"/{place}?{query}" if query else f"/{place}", HTTPStatus.PERMANENT_REDIRECT)
+    else:
+        answer = redirect(naming.path(error.kept), HTTPStatus.SEE_OTHER)
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 def problem(code: int, sentence: str, limit: int | None = None) -> Response:

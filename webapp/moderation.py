@@ -1,6 +1,5 @@
 """What waits for a moderator, what to look at in it, and the decision."""
 
-import time
 from collections.abc import Mapping
 
 from flask import Blueprint, redirect
@@ -19,7 +18,6 @@ from webapp.permits import permit
 
 blueprint = Blueprint("moderation", __name__)
 
-WAIT_SECONDS = 2.0  # for what was accepted to be published, before the page says that it will be
 CHOICES = {
     Move.PUBLISH: "Publish",
     Move.ASK: "Ask for a change",
@@ -77,7 +75,7 @@ def decide(ref: str) -> AnyResponse:
         if type(error) is not BadInput:
             raise
         return _item_page(ref, values, str(error), 400)
-    _wait(decided.position)
+    sharing.wait(decided.position)
     return redirect(f"/moderation/{ref}", 303)
 
 
@@ -97,15 +95,8 @@ def _publish(ref: str, sha256: str, values: Mapping[str, str]) -> AnyResponse:
         )
     if not decided.report.conforms:
         return _item_page(ref, values, "Something must change first: see the report below.", 409)
-    _wait(decided.position)
+    sharing.wait(decided.position)
     return redirect(f"/moderation/{ref}", 303)
-
-
-def _wait(position: int) -> None:
-    """Return when what was accepted is published, or after a moment."""
-    home, until = current.repository().config.home, time.monotonic() + WAIT_SECONDS
-    while position > editions.current_number(home) and time.monotonic() < until:
-        time.sleep(0.05)
 
 
 def _item_page(ref: str, values: Mapping[str, str], error: str = "", code: int = 200) -> AnyResponse:

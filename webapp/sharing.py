@@ -1,5 +1,6 @@
 """What the pages of those who share work and of those who moderate have in common."""
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from repository import (
     risks,
     validation,
 )
+from repository import edition as editions
 from repository.contribution import Intake
 from repository.difference import Changed
 from repository.edition import Edition
@@ -31,6 +33,7 @@ from repository.store.writing import triples_of
 from webapp import current, visitor
 from webapp.permits import permit
 
+WAIT_SECONDS = 2.0  # for what was decided to be published, before the page says that it will be
 MOST_SHOWN = 100  # things of one contribution
 ABOUT = {
     Severity.MUST: "Must change before it can be published",
@@ -72,7 +75,13 @@ def likenesses(found: Contribution) -> list[Likeness]:
     with permit():
         parsed = validation.read(repository.sandbox, upload, repository.config)
         sketches = recognition.sketches(repository.sandbox, parsed, repository.config)
-    return [likeness for sketch in sketches for likeness in recorded().like(sketch)]
+    merged = current.edition().manifest.merged  # these are told already
+    return [
+        likeness
+        for sketch in sketches
+        for likeness in recorded().like(sketch)
+        if merged.get(likeness.iri) != likeness.known
+    ]
 
 
 def said_of(found: Contribution, values: Mapping[str, str]) -> str:
@@ -140,6 +149,13 @@ def changes_of(found: Contribution, triples: Sequence[Triple]) -> list[Changed]:
     if found.state in (State.PUBLISHED, State.LEAVING, State.REPLACED):
         return difference.told(store, words, triples)
     return difference.between(store, words, found.graph, triples)
+
+
+def wait(position: int) -> None:
+    """Return when the decision at `position` is published, or after a moment."""
+    home, until = current.repository().config.home, time.monotonic() + WAIT_SECONDS
+    while position > editions.current_number(home) and time.monotonic() < until:
+        time.sleep(0.05)
 
 
 def need(remark: Remark) -> str:

@@ -129,6 +129,13 @@ class Writer:
         patterns = ((node, None, None), (None, None, node))
         return any(next(self._store.quads_for_pattern(*each), None) for each in patterns)
 
+    def graphs_on(self, address: str) -> set[str]:
+        """Return the named graphs in which this address is the subject or object of a statement."""
+        node = ox.NamedNode(address)
+        patterns = ((node, None, None), (None, None, node))
+        quads = (quad for each in patterns for quad in self._store.quads_for_pattern(*each))
+        return {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, ox.NamedNode)}
+
     def close(self) -> None:
         """Bring everything to the files and let go of them."""
         self._store.flush()

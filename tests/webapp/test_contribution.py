@@ -14,13 +14,13 @@ from repository.bootstrap import Repository
 from repository.config import PROJECT
 from repository.edition import Edition
 from repository.life import State
-from webapp import create_app, current, moderation
+from webapp import create_app, current, sharing
 
 
 @pytest.fixture
 def app(empty: Repository, shipped: Edition, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setattr(current.Held, "edition", lambda _: shipped)
-    monkeypatch.setattr(moderation, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(sharing, "WAIT_SECONDS", 0)
     member(empty, "amira")
     member(empty, "yusuf", partner="york-trust")
     return create_app(empty)

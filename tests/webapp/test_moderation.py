@@ -13,7 +13,7 @@ from repository.bootstrap import Repository
 from repository.edition import Edition, open_current
 from repository.life import Contribution, Move, State
 from repository.permissions import Role
-from webapp import create_app, current, moderation
+from webapp import create_app, current, sharing
 
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 
@@ -21,7 +21,7 @@ EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 @pytest.fixture
 def app(empty: Repository, shipped: Edition, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setattr(current.Held, "edition", lambda _: shipped)
-    monkeypatch.setattr(moderation, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(sharing, "WAIT_SECONDS", 0)
     member(empty, "amira")
     member(empty, "molly", Role.MODERATOR, "editors")
     return create_app(empty)

@@ -22,7 +22,7 @@ from repository.life import COMMUNITY, Actor, Contribution, Kind, Move, New, Sta
 from repository.permissions import ROLES, Action, Role
 from repository.publication import ledger_file
 from repository.sandbox import Sandbox
-from webapp import create_app, current, moderation
+from webapp import create_app, current, sharing
 
 MEMBERS = {Role.CONTRIBUTOR, Role.MODERATOR, Role.ADMINISTRATOR}
 DECIDERS = {Role.MODERATOR, Role.ADMINISTRATOR}
@@ -72,6 +72,7 @@ def test_every_action_is_for_whom_it_is_meant() -> None:
         Action.MAKE_TOKENS: MEMBERS,
         Action.OWN_ACCOUNT: MEMBERS,
         Action.MODERATE: DECIDERS,
+        Action.MERGE: DECIDERS,
         Action.MANAGE_PEOPLE: {Role.ADMINISTRATOR},
     }
 
@@ -156,8 +157,20 @@ def house(tmp_path_factory: pytest.TempPathFactory, shipped: Edition, sandbox: S
     home = tmp_path_factory.mktemp("truth") / "home"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(current.Held, "edition", lambda _: shipped)
-        patch.setattr(moderation, "WAIT_SECONDS", 0)
+        patch.setattr(sharing, "WAIT_SECONDS", 0)
         yield House(Repository(Config(home=home), Ledger(ledger_file(home)), sandbox))
+
+
+@pytest.mark.parametrize(("role", "address"), itertools.product(Role, ["", "/part"]))
+def test_over_http_only_a_moderator_merges_and_parts(house: House, role: Role, address: str) -> None:
+    client, carried = house.browsers[role, OTHER]
+    values = {"form_token": carried, "one": "/doc/initiative/x", "two": "/doc/initiative/y"}
+    values |= {"keep": "/doc/initiative/x", "other": "/doc/initiative/y", "reason": "Same.", "why": "Not."}
+    answer = client.post(f"/moderation/merge{address}", data=values)
+    assert answer.status_code == (401 if role is Role.NOBODY else 403 if role not in DECIDERS else 404)
+    shown = client.get("/moderation/merge").status_code
+    assert shown == (303 if role is Role.NOBODY else 403 if role not in DECIDERS else 200)
+    assert house.docket.ledger.position() == 0
 
 
 def comes_up(kind: Kind, state: State, role: Role, tie: Tie) -> bool:

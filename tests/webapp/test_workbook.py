@@ -13,13 +13,13 @@ from repository import workbook
 from repository.bootstrap import Repository
 from repository.edition import Edition
 from repository.life import State
-from webapp import create_app, current, moderation
+from webapp import create_app, current, sharing
 
 
 @pytest.fixture
 def app(empty: Repository, shipped: Edition, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setattr(current.Held, "edition", lambda _: shipped)
-    monkeypatch.setattr(moderation, "WAIT_SECONDS", 0)
+    monkeypatch.setattr(sharing, "WAIT_SECONDS", 0)
     member(empty, "amira")
     return create_app(empty)
 
