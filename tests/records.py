@@ -68,5 +68,5 @@ def repository() -> SimpleNamespace:
 
 def edition() -> SimpleNamespace:
     """Return what the pages read of an edition."""
-    manifest = SimpleNamespace(published="2026-11-24T12:00:00+00:00", withdrawn={})
+    manifest = SimpleNamespace(published="2026-11-24T12:00:00+00:00", withdrawn={}, merged={})
     return SimpleNamespace(number=7, manifest=manifest, store=collection(), index=indexed())

@@ -77,7 +77,7 @@ def long_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     raw = ox.Store()
     records.load(raw, GRAPH + "source/long", file)
     store = EmbeddedStore(raw)
-    manifest = SimpleNamespace(published="2026-11-24T12:00:00+00:00", withdrawn={})
+    manifest = SimpleNamespace(published="2026-11-24T12:00:00+00:00", withdrawn={}, merged={})
     edition = SimpleNamespace(number=7, manifest=manifest, store=store, index=indexed(store))
     repository = SimpleNamespace(config=Config(), sandbox=None, vocabulary=records.vocabulary())
     app = create_app(repository)  # type: ignore[arg-type]

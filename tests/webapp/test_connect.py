@@ -19,7 +19,7 @@ from webapp import create_app
 
 def client_of() -> FlaskClient:
     store, index = made_up()
-    manifest = SimpleNamespace(published="2026-11-24T12:00:00+00:00", withdrawn={})
+    manifest = SimpleNamespace(published="2026-11-24T12:00:00+00:00", withdrawn={}, merged={})
     edition = SimpleNamespace(number=7, manifest=manifest, store=store, index=index)
     repository = SimpleNamespace(config=Config(), sandbox=None, vocabulary=records.vocabulary())
     app = create_app(repository)  # type: ignore[arg-type]
