@@ -21,7 +21,7 @@ from repository.walking import Reader, foreign, strings
 YEARS = 30  # longest span of years that a record is filed under
 DAY = 100  # what one day counts in the order of records: more than there are kinds
 TYPE = path("rdf:type")
-LINKED = ("who", "where", "led")  # what a card shows of the things that a record is linked to
+LINKED = ("who", "where", "led", "about")  # what a card shows of the things that a record is linked to
 Card = dict[str, Any]
 
 
@@ -83,7 +83,7 @@ class Maker:
         everything = self._view(self._all, iri, kind)
         stated = self._view(self._stated, iri, kind) if self._all.met else everything
         everything.card["added"] = _added(everything.card, stated.card)
-        dates = self._all.all(iri, self._plan.facet("when").paths)
+        dates = _come(self._all.all(iri, self._plan.facet("when").paths), everything.card["checked"])
         latest = str(max(dates, key=_number))[:10] if dates else ""
         everything.card["latest"] = stated.card["latest"] = latest
         offered = strings(self._all.all(iri, self._plan.word["offered"]))
@@ -171,7 +171,7 @@ class Maker:
         roles = [self._role(URIRef(each)) for each in self._all.follow(iri, self._plan.person["roles"][0])]
         card = {"iri": str(iri), "kind": "person", "path": naming.path(iri), "title": name}
         card |= {"summary": "; ".join(sorted(filter(None, roles))), "status": "", "checked": ""}
-        none: Card = {"who": [], "where": [], "led": [], "when": [], "added": {}, "facets": {}, "because": {}}
+        none: Card = {**{key: [] for key in LINKED}, "when": [], "added": {}, "facets": {}, "because": {}}
         view = View("", {}, card | none)
         # Found by name alone: the words of a role or an organisation may name a group of people.
         return Document(str(iri), "person", name, "", "", (), 0, 0, view, view)
@@ -227,6 +227,12 @@ def _years(terms: Iterable[Term]) -> tuple[str, ...]:
     if not years:
         return (NOT_STATED,)
     return (*(str(year) for year in range(years[0], min(years[-1], years[0] + YEARS) + 1)), STATED)
+
+
+def _come(dates: list[Term], checked: str) -> list[Term]:
+    """Return the dates that had come when a record was checked: a plan until 2030 is no news of 2030."""
+    come = [date for date in dates if not checked or _number(date) <= _number(checked)]
+    return come or dates
 
 
 def _number(date: object) -> int:

@@ -66,7 +66,7 @@ def home(index: Index) -> Home:
 
 
 def _gaps(index: Index) -> Gaps:
-    found = gapmap.gap_map(index, gapmap.Wish())
+    found = gapmap.gap_map(index, gapmap.Wish(all_columns=True))
     return Gaps(found.count(gapmap.State.NEITHER), len(found.all))
 
 

@@ -20,7 +20,7 @@ blueprint = Blueprint("search", __name__)
 # Why a result stands where it stands, by the order chosen.
 ORDERS = {
     "best": "Best match first: a word in the name counts most, and a rare word more than a common one.",
-    "newest": "Newest first, by the latest date recorded; what has no date comes last.",
+    "newest": "Newest first, by the latest date recorded that has come; what has no date comes last.",
     "checked": "Last checked first; what was never checked comes last.",
 }
 FIRST_VALUES = 6  # values of a filter shown before "Show all"

@@ -236,3 +236,19 @@ def test_an_index_that_does_not_open_is_damaged(tmp_path: Path) -> None:
 def test_no_two_filters_share_a_key() -> None:
     plan = facets.load()
     assert len({facet.key for facet in plan.facets}) == len(plan.facets)
+
+
+def test_a_plan_that_ends_in_years_to_come_is_as_new_as_what_had_come(tmp_path: Path) -> None:
+    turtle = f"""
+        @prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix inc: <{INC}> .
+        @prefix schema: <https://schema.org/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        <{ID}initiative/plan> a inc:Initiative ;
+            schema:startDate "2023"^^xsd:gYear ; schema:endDate "2090"^^xsd:gYear .
+        <{BASE}doc/initiative/plan#record> foaf:primaryTopic <{ID}initiative/plan> ;
+            inc:lastChecked "2026-11-28"^^xsd:date .
+        <{ID}initiative/later> a inc:Initiative ; schema:startDate "2024-05"^^xsd:gYearMonth .
+    """
+    said = [(quad.triple, STATED) for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]
+    cards = built(said, tmp_path / "index").cards(Asked(kinds=("initiative",)), "newest", 9)
+    assert [card["latest"] for card in cards] == ["2024-05", "2023"]
+    assert cards[1]["when"] == ["2023", "2090"]
