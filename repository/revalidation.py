@@ -4,110 +4,42 @@ A contribution is checked among what it mentions when it is sent. What others pu
 may put it in the wrong; this finds that, with the results that pySHACL gives on the whole.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.term import Node
 
-from repository import ingest, naming
-from repository.constraints import Result, Shape, Shapes
+from repository import ingest, judgement, naming
+from repository.constraints import Result
 from repository.content import Progress
-from repository.namespaces import RDF, RDFS, SH
+from repository.judgement import EVERYTHING
+from repository.namespaces import SH
 from repository.report import SEVERITIES, Remark, Report, Severity, order
 from repository.store.embedded import to_ox
-from repository.store.scanning import Facts, Scan, Term
-from repository.validation import EVERYTHING, rules
+from repository.store.scanning import Scan, Term, open_scan
 from repository.validation import Shapes as Rules
+from repository.validation import rules
 
-STEP = 1000  # subjects between two words of progress
 NAMED_BY = tuple(map(str, naming.NAMES))
 
 
-@dataclass(frozen=True)
-class Target:
-    """Which nodes a shape looks at."""
-
-    shape: Shape
-    classes: frozenset[str]
-    subjects_of: frozenset[str]
-    objects: frozenset[Term]
-
-    def meets(self, subject: Term, facts: Facts, classes: frozenset[str]) -> bool:
-        """Tell whether a subject of which `facts` are said, and which is in `classes`, is looked at."""
-        return (
-            not self.classes.isdisjoint(classes)
-            or not self.subjects_of.isdisjoint(facts)
-            or subject in self.objects
-        )
-
-
-def results(folder: Path, progress: Progress, statements: int = 0) -> Iterator[Result]:
-    """Yield every validation result on the edition in `folder`, which holds so many `statements`."""
+def results(folder: Path, told: Callable[[int], object] = lambda done: None) -> Iterator[Result]:
+    """Yield every validation result on the edition in `folder`."""
     known = rules()
-    scan = Scan(folder / "store", _tree(known))
-    targets = [target for graph in (known.privacy, known.classes) for target in _targets(graph, scan)]
-    seen: set[Term] = set()
-    done = 0
-    for subject, facts in scan.subjects():
-        classes = scan.classes(subject)
-        for target in targets:
-            if target.meets(subject, facts, classes):
-                yield from target.shape.results(scan, subject)
-        seen.add(subject)
-        done += sum(map(len, facts.values()))
-        if len(seen) % STEP == 0:
-            progress("Checking", done, max(statements, done))
-    for target in targets:  # of what nothing else is said
-        for thing in target.objects - seen:
-            yield from target.shape.results(scan, thing)
-    for graph in (known.privacy, known.classes):
-        yield from _of_queries(graph, scan)
+    scan = open_scan(folder / "store", known.tree)
+    return judgement.results((known.privacy, known.classes), scan, told)
 
 
-def report(folder: Path, progress: Progress, statements: int = 0) -> Report:
-    """Return what is found in the edition in `folder`, in words."""
+def report(folder: Path, progress: Progress, statements: int) -> Report:
+    """Return in words what is found in the edition in `folder`, which holds so many `statements`."""
     known = rules()
-    scan = Scan(folder / "store", {})
-    return Report(order([_remark(known, scan, result) for result in results(folder, progress, statements)]))
-
-
-def _tree(known: Rules) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for narrower, broader in known.tree.subject_objects(RDFS.subClassOf):
-        found.setdefault(str(narrower), set()).add(str(broader))
-    return found
-
-
-def _targets(graph: Graph, scan: Scan) -> Iterator[Target]:
-    shapes = Shapes(graph)
-    for node in sorted(set(graph.subjects(RDF.type, SH.NodeShape)), key=str):
-        classes = frozenset(map(str, graph.objects(node, SH.targetClass)))
-        subjects_of = frozenset(map(str, graph.objects(node, SH.targetSubjectsOf)))
-        joined = list(map(str, graph.objects(node, SH.targetObjectsOf)))
-        objects = frozenset(term for each in joined for term in scan.objects(each))
-        if classes or subjects_of or joined:
-            yield Target(shapes.of(node), classes, subjects_of, objects)
-
-
-def _of_queries(graph: Graph, scan: Scan) -> Iterator[Result]:
-    """Yield what the shapes find that look at everything at once; no other names a node as its target."""
-    prefixes = "".join(
-        f"PREFIX {graph.value(each, SH.prefix)}: <{graph.value(each, SH.namespace)}>\n"
-        for each in graph.objects(None, SH.declare)
+    scan = open_scan(folder / "store", known.tree)
+    found = judgement.results(
+        (known.privacy, known.classes), scan, lambda done: progress("Checking", done, statements)
     )
-    for node in sorted(set(graph.subjects(SH.targetNode, EVERYTHING)), key=str):
-        for constraint in graph.objects(node, SH.sparql):
-            said = str(graph.value(constraint, SH.message))
-            for row in scan.rows(f"{prefixes}{graph.value(constraint, SH.select)}", this=str(EVERYTHING)):
-                words = said
-                for name, term in row.items():
-                    words = words.replace(f"{{?{name}}}", getattr(term, "value", ""))
-                component = str(SH.SPARQLConstraintComponent)
-                value = row.get("value", to_ox(EVERYTHING))
-                yield Result(to_ox(EVERYTHING), row.get("path"), value, component, node, words)
+    return Report(order([_remark(known, scan, result) for result in found]))
 
 
 def _remark(known: Rules, scan: Scan, result: Result) -> Remark:

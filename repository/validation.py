@@ -14,10 +14,11 @@ import rdflib
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from repository import ingest, manifest, naming, positions
+from repository import ingest, judgement, manifest, naming, positions
 from repository.config import PROJECT, Config
 from repository.errors import Unable
 from repository.ingest import Parsed, Upload
+from repository.judgement import EVERYTHING, Finding
 from repository.namespaces import BASE, DCT, FOAF, GENID, GRAPH, INC, RDF, RDFS, SH, SHAPES, SKOS
 from repository.report import SEVERITIES, Remark, Report, Severity, from_rows, order
 from repository.sandbox import Opening, Sandbox
@@ -28,8 +29,7 @@ rdflib.NORMALIZE_LITERALS = False  # "007" stays "007": what is judged is what w
 
 LABELS = (DCT.title, SKOS.prefLabel, FOAF.name, RDFS.label)
 SORTING = (RDF.type, SKOS.inScheme, SKOS.topConceptOf, SKOS.broader)  # says what kind of thing something is
-# The target of shapes that look at everything at once; what they find at fault is the value of the result.
-EVERYTHING = SHAPES.Everything
+MANY = 2000  # statements; more are judged as a whole collection is, with the same results in less time
 # Names that only files shipped with the software may describe.
 OURS = (str(INC), str(SHAPES), str(GRAPH), BASE + ".well-known/")
 CONTRIBUTIONS = str(GRAPH["contribution/"])
@@ -210,6 +210,17 @@ class Contribution:
 
     def _remarks(self, graph: Graph, shapes: Graph, judged: Collection[Node]) -> list[Remark]:
         """Return what `shapes` find about the nodes that are `judged`."""
+        found = judgement.findings(graph, shapes) if len(graph) > MANY else self._found(graph, shapes)
+        remarks = []
+        for each in found:
+            if each.subject == EVERYTHING:
+                each = replace(each, subject=each.value, value=None)
+            if each.subject is not None and each.subject in judged:
+                remarks.append(self._remark(graph, shapes, each))
+        return remarks
+
+    @staticmethod
+    def _found(graph: Graph, shapes: Graph) -> Iterator[Finding]:
         import pyshacl  # here, because only the children that check need it, and it is slow to load
 
         _, results, text = pyshacl.validate(
@@ -217,34 +228,27 @@ class Contribution:
         )
         if not isinstance(results, Graph):
             raise Unable(f"The checks could not be made: {text}")
-        remarks = []
         for result in results.objects(None, SH.result):  # not their details, which are results too
-            subject, value = results.value(result, SH.focusNode), results.value(result, SH.value)
-            if subject == EVERYTHING:
-                subject, value = value, None
-            if subject is not None and subject in judged:
-                remarks.append(self._remark(graph, shapes, results, result, (subject, value)))
-        return remarks
+            terms = (SH.focusNode, SH.resultPath, SH.value, SH.sourceConstraintComponent, SH.sourceShape)
+            focus, path, value, component, shape = (results.value(result, term) for term in terms)
+            messages = sorted(str(message) for message in results.objects(result, SH.resultMessage))
+            severity = results.value(result, SH.resultSeverity)
+            yield Finding(focus, path, value, str(component), shape, severity, " ".join(messages))
 
-    def _remark(
-        self, graph: Graph, shapes: Graph, results: Graph, result: Node, found: tuple[Node, Node | None]
-    ) -> Remark:
-        subject, value = found
-        path, shape = results.value(result, SH.resultPath), results.value(result, SH.sourceShape)
-        place = self._place(subject, value)
-        messages = sorted(str(message) for message in results.objects(result, SH.resultMessage))
-        path_iri = str(path) if isinstance(path, URIRef) else ""
+    def _remark(self, graph: Graph, shapes: Graph, found: Finding) -> Remark:
+        place = self._place(found.subject, found.value)
+        path = str(found.path) if isinstance(found.path, URIRef) else ""
         return Remark(
-            severity=SEVERITIES[results.value(result, SH.resultSeverity)],  # type: ignore[index]
+            severity=SEVERITIES[found.severity],  # type: ignore[index]
             file=self._uploads[place].name,
-            line=self._lines[place].get(str(subject)),
-            subject=str(subject),
-            label=_label(graph, subject),
-            path=path_iri,
-            what=str(shapes.value(shape, SH.name) or _last(path_iri)),
-            value="" if value is None else ingest.shown(str(value)),
-            message=" ".join(messages),
-            component=str(results.value(result, SH.sourceConstraintComponent)),
+            line=self._lines[place].get(str(found.subject)),
+            subject=str(found.subject),
+            label=_label(graph, found.subject),
+            path=path,
+            what=str(shapes.value(found.shape, SH.name) or _last(path)),
+            value="" if found.value is None else ingest.shown(str(found.value)),
+            message=found.message,
+            component=found.component,
         )
 
     def _place(self, subject: Node | None, value: Node | None) -> int:

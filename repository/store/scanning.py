@@ -6,26 +6,49 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+from rdflib import Graph
 
 from repository.errors import Damaged
+from repository.namespaces import RDF, RDFS
+from repository.store.embedded import to_ox
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Facts = Mapping[str, list[Term]]  # predicate → objects
 
-RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-SUBCLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
+RDF_TYPE = str(RDF.type)
+SUBCLASS = ox.NamedNode(str(RDFS.subClassOf))
 HELD = 200_000  # subjects whose facts, and whose classes, are held in memory
 
 
-class Scan:
-    """The merged set of the store in `folder`; `broader` is what else is said of which class is in which."""
+def open_scan(folder: Path, tree: Graph) -> "Scan":
+    """Return the store in `folder` to be read from end to end; raises `Damaged` when it does not open."""
+    try:
+        return Scan(ox.Store.read_only(str(folder)), tree, in_order=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Damaged(f"The store in {folder} does not open: {error}") from error
 
-    def __init__(self, folder: Path, broader: Mapping[str, set[str]]) -> None:
-        try:
-            self._store: Any = ox.Store.read_only(str(folder))
-        except (OSError, RuntimeError, ValueError) as error:
-            raise Damaged(f"The store in {folder} does not open: {error}") from error
-        self._broader = {name: set(above) for name, above in broader.items()}
+
+def scan_of(graph: Graph) -> "Scan":
+    """Return the statements of a graph, none of which has a blank node, to be read from end to end."""
+    store = ox.Store()
+    statements: Any = graph
+    store.extend(ox.Quad(*map(to_ox, said)) for said in statements)
+    return Scan(store, Graph(), in_order=False)
+
+
+class Scan:
+    """The default graph of a store.
+
+    `tree` is what else is said of which class is in which. `in_order`: the store gives the statements about
+    one subject one after the other, as those on disk do and those in memory do not.
+    """
+
+    def __init__(self, store: ox.Store, tree: Graph, in_order: bool) -> None:
+        self._store: Any = store
+        self._in_order = in_order
+        self._broader: dict[str, set[str]] = {}
+        for narrower, broader in tree.subject_objects(RDFS.subClassOf):
+            self._broader.setdefault(str(narrower), set()).add(str(broader))
         quad: Any
         for quad in self._store.quads_for_pattern(None, SUBCLASS, None, ox.DefaultGraph()):
             self._broader.setdefault(quad.subject.value, set()).add(quad.object.value)
@@ -37,7 +60,8 @@ class Scan:
         """Yield each subject once, with all that is said of it."""
         subject: Term | None = None
         facts: dict[str, list[Term]] = {}
-        for quad in self._store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
+        quads = self._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        for quad in quads if self._in_order else sorted(quads, key=lambda quad: str(quad.subject)):
             if quad.subject != subject:
                 if subject is not None:
                     yield subject, facts
