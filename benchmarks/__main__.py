@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks import find, gapmap, load, pages, publishing, queries, results, sparql, starting
+from benchmarks import find, gapmap, load, pages, publishing, queries, results, sparql, starting, validation
 from benchmarks.homes import Homes
 from benchmarks.results import Table
 
@@ -19,6 +19,7 @@ PROGRAMS: dict[str, Callable[[Homes, Sequence[int]], list[Table]]] = {
     "find": find.measure,
     "gapmap": gapmap.measure,
     "publishing": publishing.measure,
+    "validation": validation.measure,
     "load": load.measure,
     "sparql": sparql.measure,
 }

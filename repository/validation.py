@@ -101,6 +101,18 @@ def check(
     return Checked(tuple(parsed), from_rows(value["remarks"]))
 
 
+def by_pyshacl(graph: Graph, shapes: Graph) -> Graph:
+    """Return the validation report that pySHACL gives on a graph; raises `Unable` where it gives none."""
+    import pyshacl  # here, because only the children that check need it, and it is slow to load
+
+    _, results, text = pyshacl.validate(
+        graph, shacl_graph=shapes, advanced=False, js=False, do_owl_imports=False, inference="none"
+    )
+    if not isinstance(results, Graph):
+        raise Unable(f"The checks could not be made: {text}")
+    return results
+
+
 def read(sandbox: Sandbox, upload: Upload, config: Config) -> Parsed:
     """Read one file in the sandbox without checking it; raises what `ingest.read` raises."""
     value, blobs = sandbox.run(
@@ -183,17 +195,9 @@ class Contribution:
 
     def judge(self, store: Store | None, shapes: Shapes) -> list[Remark]:
         """Return every remark on the contribution, in no order."""
-        whole = self._said + shapes.tree
-        mentioned = self._subjects | {o for o in self._said.objects() if isinstance(o, URIRef)}
-        people: set[Node] = set()
-        if store is not None:
-            for triple in _context(store, mentioned, set(self._graphs)):
-                whole.add(triple)
-            people = set(whole.subjects(RDF.type, FOAF.Person))
-        # What was withdrawn or merged may still be mentioned, in good faith: it is of the kind it was.
-        for thing in self._gone & set(map(str, mentioned)):
-            if cls := naming.CLASSES.get(naming.kind_of(thing)):
-                whole.add((URIRef(thing), RDF.type, cls))
+        whole = self.among(store, shapes)
+        people = set(whole.subjects(RDF.type, FOAF.Person)) if store is not None else set()
+        mentioned = self._mentioned()
         private = self._remarks(whole, shapes.privacy, mentioned | people)
         others = self._remarks(whole, shapes.classes, self._subjects)
         # What must not be published is not repeated in a report either, be it as a value or as a name.
@@ -202,6 +206,21 @@ class Contribution:
             replace(remark, value="", label=_last(remark.subject)) if remark.subject in secret else remark
             for remark in (*private, *others, *self._trespasses())
         ]
+
+    def among(self, store: Store | None, shapes: Shapes) -> Graph:
+        """Return the contribution among what the edition says of whatever it mentions: what is judged."""
+        whole, mentioned = self._said + shapes.tree, self._mentioned()
+        if store is not None:
+            for triple in _context(store, mentioned, set(self._graphs)):
+                whole.add(triple)
+        # What was withdrawn or merged may still be mentioned, in good faith: it is of the kind it was.
+        for thing in self._gone & set(map(str, mentioned)):
+            if cls := naming.CLASSES.get(naming.kind_of(thing)):
+                whole.add((URIRef(thing), RDF.type, cls))
+        return whole
+
+    def _mentioned(self) -> set[Node]:
+        return self._subjects | {o for o in self._said.objects() if isinstance(o, URIRef)}
 
     def lines(self, place: int) -> dict[str, int]:
         """Return on which line of one file each thing seems to be described that it describes."""
@@ -221,13 +240,7 @@ class Contribution:
 
     @staticmethod
     def _found(graph: Graph, shapes: Graph) -> Iterator[Finding]:
-        import pyshacl  # here, because only the children that check need it, and it is slow to load
-
-        _, results, text = pyshacl.validate(
-            graph, shacl_graph=shapes, advanced=False, js=False, do_owl_imports=False, inference="none"
-        )
-        if not isinstance(results, Graph):
-            raise Unable(f"The checks could not be made: {text}")
+        results = by_pyshacl(graph, shapes)
         for result in results.objects(None, SH.result):  # not their details, which are results too
             terms = (SH.focusNode, SH.resultPath, SH.value, SH.sourceConstraintComponent, SH.sourceShape)
             focus, path, value, component, shape = (results.value(result, term) for term in terms)
@@ -264,12 +277,9 @@ class Contribution:
             if not graph.startswith(CONTRIBUTIONS):
                 continue
             for subject in sorted(set(map(str, self._files[place].subjects()))):
-                if subject.startswith(OURS) and not self._is_given_name(subject):
+                # What had no name in the file has one from us by now; ingest refuses files that bring such.
+                if subject.startswith(OURS) and not subject.startswith(GENID):
                     yield self._trespass(place, subject)
-
-    def _is_given_name(self, subject: str) -> bool:
-        # What had no name in the file has one from us by now: ingest refuses files that bring such names.
-        return subject.startswith(GENID)
 
     def _trespass(self, place: int, subject: str) -> Remark:
         message = "Only files that come with the software can say this. Describe a thing of your own instead."

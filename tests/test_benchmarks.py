@@ -21,6 +21,7 @@ from benchmarks import (
     sparql,
     starting,
 )
+from benchmarks import validation as checking
 from benchmarks.homes import Homes, read_here
 from benchmarks.results import Table
 from repository import edition, questions, validation
@@ -113,7 +114,7 @@ def test_it_conforms_to_the_shapes(sandbox: Sandbox, shipped: Edition) -> None:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the programs measure seldom: here only that they measure."""
-    for program in (publishing, queries, pages, sparql, gapmap):
+    for program in (publishing, queries, pages, sparql, gapmap, checking):
         monkeypatch.setattr(program, "TIMES", 2)
     for program, name in ((starting, "STARTS"), (sparql, "RUSHES"), (rush, "SECONDS")):
         monkeypatch.setattr(program, name, 1)
@@ -173,6 +174,14 @@ def test_what_is_missing_is_measured_and_grows_from_the_first_size(
     beside, growth = figures(gapmap.measure(homes, [SIZE]))
     assert "Virtuoso is not installed" in beside.note and beside.rows[0][1:2] == ("126",)
     assert growth.rows[0][-1] == "1.0 ×"
+
+
+def test_checks_are_measured_beside_pyshacl(homes: Homes, few: None) -> None:
+    home = homes.of(SIZE)
+    (one,) = figures([checking.contributions([home])])
+    assert 60 < int(one.rows[0][1]) < 500 and one.rows[0][-1] == "1.00 ×"
+    (large,) = figures([checking.spreadsheet(home, 30)])
+    assert large.rows[0][0] == "30" and large.rows[0][2] == "100%"
 
 
 def test_answers_are_compared_by_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,16 +1,14 @@
 """All that is published, held against the shapes: the same results as pySHACL's, found another way."""
 
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-import pyshacl
 import pytest
-from rdflib import Graph, URIRef
-from rdflib.namespace import SH
+from rdflib import URIRef
 
+from benchmarks.validation import found_by_pyshacl, found_here
 from repository import ingest, revalidation, validation
 from repository.config import PROJECT, Config
 from repository.constraints import Shapes
@@ -18,11 +16,10 @@ from repository.edition import Edition
 from repository.errors import Unable
 from repository.publication import silent
 from repository.report import Severity
-from repository.store.embedded import from_ox, open_store, read_turtle, to_ox
+from repository.store.embedded import open_store, read_turtle
 
 EXAMPLES = sorted((PROJECT / "tests" / "shapes" / "examples").rglob("*.ttl"))
 LISTS = [PROJECT / "ontology" / "inclusion.ttl", *sorted((PROJECT / "ontology" / "schemes").glob("*.ttl"))]
-Found = Counter[tuple[object, ...]]  # two shapes may share a rule: each finds the same
 
 
 def store_of(folder: Path, files: Iterable[Path]) -> Path:
@@ -43,48 +40,17 @@ def named(term: object) -> Any:
     )
 
 
-def found(folder: Path) -> Found:
-    """What is found here, as plain values."""
-    return Counter(
-        (each.focus, each.path, each.value, each.component, str(each.shape))
-        for each in revalidation.results(folder)
-    )
-
-
-def found_by_pyshacl(folder: Path) -> Found:
-    """What pySHACL finds in the whole, as the same plain values."""
-    graph = Graph()
-    for quad in ox.Store.read_only(str(folder / "store")):
-        graph.add((from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)))
-    rules = validation.rules()
-    graph += rules.tree
-    told: Found = Counter()
-    for shapes in (rules.privacy, rules.classes):
-        _, results, _ = pyshacl.validate(graph, shacl_graph=shapes, advanced=False, inference="none")
-        for result in results.objects(None, SH.result):
-            path, value = results.value(result, SH.resultPath), results.value(result, SH.value)
-            each = (
-                to_ox(results.value(result, SH.focusNode)),
-                to_ox(path) if isinstance(path, URIRef) else None,
-                to_ox(value),
-                str(results.value(result, SH.sourceConstraintComponent)),
-                str(results.value(result, SH.sourceShape)),
-            )
-            told[each] += 1
-    return told
-
-
 def test_all_examples_together_give_what_pyshacl_finds_in_them(tmp_path: Path) -> None:
     folder = store_of(tmp_path / "all", [*EXAMPLES, *LISTS])
     wanted = found_by_pyshacl(folder)
-    assert found(folder) == wanted
+    assert found_here(folder) == wanted
     assert len({component for *_, component, _ in wanted}) > 15  # nearly every kind of rule is at work
 
 
 def test_many_statements_are_judged_like_few(shipped: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
     files = [example(name) for name in ("initiative-invalid-nothing-said", "observation-invalid-answers")]
     files += [file for file in EXAMPLES if file.stem.startswith("privacy-invalid-person")]
-    request: dict[str, Any] = {"names": [file.name for file in files], "graphs": [], "withdrawn": []}
+    request: dict[str, Any] = {"names": [file.name for file in files], "graphs": [], "gone": []}
     request["limits"] = ingest.limits_of(Config())
     blobs, store = [file.read_bytes() for file in files], open_store(shipped.folder / "store")
     few, _ = validation.check_child(request, blobs, store)
