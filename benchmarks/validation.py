@@ -17,12 +17,11 @@ from typing import Any
 
 import pyoxigraph as ox
 from rdflib import Graph, URIRef
-from rdflib.namespace import SH
 
 from benchmarks import generator
 from benchmarks.homes import Home, Homes
 from benchmarks.results import Table, milliseconds
-from repository import edition, ingest, intake, revalidation, validation, workbook
+from repository import edition, ingest, intake, revalidation, shacl, validation, workbook
 from repository.bootstrap import open_desk
 from repository.config import Config
 from repository.ingest import Upload
@@ -94,7 +93,7 @@ def both_child(
     times: dict[str, list[float]] = {"ours": [], "bare": []}
     for _ in range(request["times"]):
         times["ours"].append(_timed(lambda: validation.check_child(request, blobs, store)))
-        times["bare"].append(_timed(lambda: [validation.by_pyshacl(graph, each) for each in shapes]))
+        times["bare"].append(_timed(lambda: [shacl.report(graph, each) for each in shapes]))
     return {"statements": len(graph), **{name: median(each) for name, each in times.items()}}, []
 
 
@@ -185,11 +184,9 @@ def found_by_pyshacl(folder: Path) -> Found:
     graph += rules.tree
     told: Found = Counter()
     for shapes in (rules.privacy, rules.classes):
-        results = validation.by_pyshacl(graph, shapes)
-        for result in results.objects(None, SH.result):
-            path = results.value(result, SH.resultPath)
-            said = [results.value(result, each) for each in (SH.sourceConstraintComponent, SH.sourceShape)]
-            terms: Any = [results.value(result, each) for each in (SH.focusNode, SH.value)]
+        for each in shacl.findings(graph, shapes):
+            path = to_ox(each.path) if isinstance(each.path, URIRef) else None
+            terms: Any = (each.subject, each.value)
             focus, value = map(to_ox, terms)
-            told[(focus, to_ox(path) if isinstance(path, URIRef) else None, value, *map(str, said))] += 1
+            told[(focus, path, value, each.component, str(each.shape))] += 1
     return told

@@ -14,7 +14,7 @@ import rdflib
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from repository import ingest, judgement, manifest, naming, positions
+from repository import ingest, judgement, manifest, naming, positions, shacl
 from repository.config import PROJECT, Config
 from repository.errors import Unable
 from repository.ingest import Parsed, Upload
@@ -99,18 +99,6 @@ def check(
     )
     parsed = [Parsed(**{**row, "ntriples": blob}) for row, blob in zip(value["parsed"], blobs, strict=True)]
     return Checked(tuple(parsed), from_rows(value["remarks"]))
-
-
-def by_pyshacl(graph: Graph, shapes: Graph) -> Graph:
-    """Return the validation report that pySHACL gives on a graph; raises `Unable` where it gives none."""
-    import pyshacl  # here, because only the children that check need it, and it is slow to load
-
-    _, results, text = pyshacl.validate(
-        graph, shacl_graph=shapes, advanced=False, js=False, do_owl_imports=False, inference="none"
-    )
-    if not isinstance(results, Graph):
-        raise Unable(f"The checks could not be made: {text}")
-    return results
 
 
 def read(sandbox: Sandbox, upload: Upload, config: Config) -> Parsed:
@@ -229,7 +217,7 @@ class Contribution:
 
     def _remarks(self, graph: Graph, shapes: Graph, judged: Collection[Node]) -> list[Remark]:
         """Return what `shapes` find about the nodes that are `judged`."""
-        found = judgement.findings(graph, shapes) if len(graph) > MANY else self._found(graph, shapes)
+        found = judgement.findings(graph, shapes) if len(graph) > MANY else shacl.findings(graph, shapes)
         remarks = []
         for each in found:
             if each.subject == EVERYTHING:
@@ -237,16 +225,6 @@ class Contribution:
             if each.subject is not None and each.subject in judged:
                 remarks.append(self._remark(graph, shapes, each))
         return remarks
-
-    @staticmethod
-    def _found(graph: Graph, shapes: Graph) -> Iterator[Finding]:
-        results = by_pyshacl(graph, shapes)
-        for result in results.objects(None, SH.result):  # not their details, which are results too
-            terms = (SH.focusNode, SH.resultPath, SH.value, SH.sourceConstraintComponent, SH.sourceShape)
-            focus, path, value, component, shape = (results.value(result, term) for term in terms)
-            messages = sorted(str(message) for message in results.objects(result, SH.resultMessage))
-            severity = results.value(result, SH.resultSeverity)
-            yield Finding(focus, path, value, str(component), shape, severity, " ".join(messages))
 
     def _remark(self, graph: Graph, shapes: Graph, found: Finding) -> Remark:
         place = self._place(found.subject, found.value)
