@@ -22,13 +22,15 @@ def named(path: str) -> str:
 def chosen(edition: Edition, names: list[str], default: bool) -> Dataset:
     """Return the graph that a request chooses, as what `QUERY` is to be asked of.
 
-    Raises `BadInput` unless it chooses exactly one, `NotFound` where the edition has none of that name.
+    Raises `BadInput` unless it chooses exactly one by a web address, `NotFound` where the edition has none of that name.
     """
     if len(names) + default != 1:
         raise BadInput("Choose one graph: by ?graph= and its full address, or by ?default for everything.")
     if default:
         return EVERYTHING
     (name,) = names
+    if not name.startswith(("http://", "https://")):
+        raise BadInput("Name the graph by its full address, from http: or https:.")
     if name not in edition.manifest.graphs:
         raise NotFound(f"There is no graph of the name {name[:200]}.")
     return Dataset((name,))

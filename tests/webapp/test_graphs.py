@@ -56,6 +56,8 @@ def test_each_format_is_given_by_name_and_by_media_type(client: FlaskClient, for
         ("/graphs", 400, "Choose one graph"),
         (f"/graphs?default&graph={THEME}", 400, "Choose one graph"),
         (f"/graphs?graph={THEME}&graph={THEME}", 400, "Choose one graph"),
+        ("/graphs?graph=", 400, "by its full address"),
+        ("/graphs?graph=scheme/theme", 400, "by its full address"),
         ("/graphs?graph=http://a.example/nothing", 404, "http://a.example/nothing"),
         ("/graph/nothing", 404, "There is no graph"),
         ("/graph/scheme/theme?format=pdf", 406, "turtle"),
