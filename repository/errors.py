@@ -107,6 +107,10 @@ class Busy(Unable):
         self.seconds = seconds
 
 
+class NotReady(Busy):
+    """What is asked for is being made; look again, in `seconds`."""
+
+
 class Overspent(Busy):
     """The reader, or all readers together, have had the work that there is for them just now."""
 

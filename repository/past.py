@@ -20,7 +20,7 @@ from pathlib import Path
 from repository import edition, publication
 from repository.content import Content, Progress, Reader
 from repository.edition import Edition
-from repository.errors import BadInput, Busy, Damaged, NotFound
+from repository.errors import BadInput, Busy, Damaged, NotFound, NotReady
 from repository.ledger import Ledger
 
 KEPT = 3
@@ -54,7 +54,7 @@ def number_at(ledger: Ledger, as_of: str) -> int:
 def open_past(home: Path, number: int) -> Edition:
     """Return edition `number`, kept or made again; when it has to be made first, ask for it.
 
-    Raises `Busy` with the time after which to look again.
+    Raises `NotReady` with the time after which to look again, `Busy` where too many are asked for.
     """
     withdrawn = edition.open_current(home).manifest.withdrawn
     for folder in (home, home / "past"):
@@ -67,7 +67,7 @@ def open_past(home: Path, number: int) -> Edition:
             return found
     _ask(home, number)
     said = f"Edition {number} is being made again from the records; look again in {SECONDS} seconds."
-    raise Busy(said, seconds=SECONDS)
+    raise NotReady(said, seconds=SECONDS)
 
 
 class Remaker:

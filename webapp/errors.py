@@ -24,6 +24,7 @@ STATUSES: dict[type[errors.InclusionError], HTTPStatus] = {
     errors.BadInput: HTTPStatus.BAD_REQUEST,
     errors.WrongUsage: HTTPStatus.BAD_REQUEST,
     errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.NotReady: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.Overspent: HTTPStatus.TOO_MANY_REQUESTS,
     errors.OutOfTime: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.OutOfMemory: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -89,9 +90,9 @@ def _merged(error: errors.Merged) -> AnyResponse:
     return answer
 
 
-def problem(code: int, sentence: str, limit: int | None = None) -> Response:
+def problem(code: int, sentence: str, limit: int | None = None, heading: str = "") -> Response:
     """Return the answer for a status: HTML where the reader asks for it, `application/problem+json` else."""
-    heading = HEADINGS.get(code) or (BROKEN if code >= 500 else HTTPStatus(code).phrase)
+    heading = heading or HEADINGS.get(code) or (BROKEN if code >= 500 else HTTPStatus(code).phrase)
     if _reads_html():
         name = "errors/broken.html" if code == 500 else "errors/page.html"
         body, kind = render_template(name, heading=heading, sentence=sentence, code=code), "text/html"
@@ -115,7 +116,8 @@ def _ours(error: errors.InclusionError) -> Response:
     if code == HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s: %s", type(error).__name__, error)
         return problem(code, BROKEN_SENTENCE)
-    answer = problem(code, str(error), error.limit)
+    heading = "This is not ready yet" if isinstance(error, errors.NotReady) else ""
+    answer = problem(code, str(error), error.limit, heading)
     return retriable(answer, error)
 
 

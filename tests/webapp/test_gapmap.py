@@ -287,6 +287,11 @@ def test_a_table_that_cannot_be_is_refused_calmly(client: FlaskClient, address: 
     assert client.get(address).status_code == 400
 
 
+def test_who_sees_all_of_a_list_still_does_after_another_choice(client: FlaskClient) -> None:
+    form = client.get("/gap-map?all=rows").text.partition('class="app-options"')[2].partition("</form>")[0]
+    assert '<input type="hidden" name="all" value="rows">' in form and 'value="columns"' not in form
+
+
 def test_an_unknown_format_is_not_found(client: FlaskClient) -> None:
     assert client.get("/gap-map.xlsx").status_code == 404
 

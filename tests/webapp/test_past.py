@@ -65,7 +65,8 @@ def test_the_current_edition_is_shown_without_a_mark(client: FlaskClient) -> Non
 def test_an_edition_that_is_not_kept_is_promised_and_then_shown(
     client: FlaskClient, grown: Repository
 ) -> None:
-    waiting = client.get(f"{PLACE}?asOf=1")
+    waiting = client.get(f"{PLACE}?asOf=1", headers={"Accept": "text/html"})
+    assert "This is not ready yet" in waiting.text
     assert (waiting.status_code, waiting.headers["Retry-After"]) == (503, "10")
     assert "Edition 1 is being made again" in waiting.get_data(as_text=True)
     read = publication.reader(grown.sandbox, grown.config)
