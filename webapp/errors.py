@@ -17,6 +17,8 @@ STATUSES: dict[type[errors.InclusionError], HTTPStatus] = {
     errors.TooSlow: HTTPStatus.REQUEST_TIMEOUT,
     errors.Refused: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Merged: HTTPStatus.NOT_FOUND,  # where `_merged` leads nobody on
+    errors.Unreachable: HTTPStatus.BAD_REQUEST,
     errors.Withdrawn: HTTPStatus.GONE,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.Conflict: HTTPStatus.CONFLICT,
