@@ -22,7 +22,8 @@ def named(path: str) -> str:
 def chosen(edition: Edition, names: list[str], default: bool) -> Dataset:
     """Return the graph that a request chooses, as what `QUERY` is to be asked of.
 
-    Raises `BadInput` unless it chooses exactly one by a web address, `NotFound` where the edition has none of that name.
+    Raises `BadInput` unless it chooses exactly one by a web address, `NotFound` where the edition has none of
+    that name.
     """
     if len(names) + default != 1:
         raise BadInput("Choose one graph: by ?graph= and its full address, or by ?default for everything.")
