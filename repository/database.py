@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from repository.errors import Busy, Damaged
+from repository.errors import Busy, Damaged, NoRoom
 
 metadata = sa.MetaData()
 
@@ -113,6 +113,8 @@ def _settings(connection: Any, _pool_entry: Any) -> None:
 
 
 def _unable(file: Path, error: Exception) -> Exception:
+    if "disk is full" in str(error):
+        return NoRoom()
     if "locked" in str(error):
         return Busy("Somebody else is writing to the ledger; try again in a moment.")
     return Damaged(f"The ledger {file} cannot be used: {getattr(error, 'orig', error)}")

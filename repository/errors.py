@@ -123,5 +123,15 @@ class OutOfMemory(Unable):
     """A stranger's work outgrew its memory cap and was stopped."""
 
 
+class NoRoom(Unable):
+    """The disk is full."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no room left to keep this, so it was not kept. What was kept before is safe. "
+            "Try again when the people who run this site have made room."
+        )
+
+
 class Damaged(Unable):
     """What is stored is not what was written."""

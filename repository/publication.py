@@ -1,7 +1,9 @@
 """Publishing: from files to the ledger to the edition that readers see."""
 
+import errno
 import fcntl
 import hashlib
+import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping
@@ -12,7 +14,7 @@ from pathlib import Path, PurePath
 from repository import edition, export, validation
 from repository.config import Config
 from repository.content import Progress, Reader, withholding
-from repository.errors import BadInput, Busy, Damaged
+from repository.errors import BadInput, Busy, Damaged, NoRoom
 from repository.ingest import Parsed, Upload
 from repository.ledger import Accepted, Ledger, Offer
 from repository.manifest import Manifest
@@ -86,7 +88,7 @@ def publish(
 
 def bring_up(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress = silent) -> int:
     """Publish what the ledger holds and the current edition does not; return the current edition's number."""
-    with alone(config.home, config.busy_seconds):
+    with alone(config.home, config.busy_seconds), _room():
         number = edition.advance(ledger, config.home, reader(sandbox, config), progress, config.editions_kept)
     export.sweep(config.home)
     return number
@@ -94,7 +96,7 @@ def bring_up(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progres
 
 def rebuild(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress = silent) -> Manifest:
     """Make the current edition anew from nothing but the ledger."""
-    with alone(config.home, config.busy_seconds):
+    with alone(config.home, config.busy_seconds), _room():
         if not ledger.position():
             raise BadInput("There is nothing to rebuild: nothing has been published yet.")
         return edition.remake(ledger, config.home, reader(sandbox, config), progress)
@@ -174,6 +176,17 @@ def current_folder(home: Path) -> Path | None:
     """Return the folder of the current edition, None before the first."""
     number = edition.current_number(home)
     return home / "editions" / str(number) if number else None
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Raise `NoRoom` where the block fails because the disk is full, whoever was writing."""
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:  # ours, Oxigraph's, tantivy's
+        if os.strerror(errno.ENOSPC) not in str(error):
+            raise
+        raise NoRoom() from error
 
 
 @contextmanager

@@ -20,6 +20,7 @@ STATUSES: dict[type[errors.InclusionError], HTTPStatus] = {
     errors.Merged: HTTPStatus.NOT_FOUND,  # where `_merged` leads nobody on
     errors.Unreachable: HTTPStatus.BAD_REQUEST,
     errors.Withdrawn: HTTPStatus.GONE,
+    errors.Merged: HTTPStatus.PERMANENT_REDIRECT,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.Conflict: HTTPStatus.CONFLICT,
     errors.Unknown: HTTPStatus.UNAUTHORIZED,
@@ -30,6 +31,7 @@ STATUSES: dict[type[errors.InclusionError], HTTPStatus] = {
     errors.Overspent: HTTPStatus.TOO_MANY_REQUESTS,
     errors.OutOfTime: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.OutOfMemory: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.NoRoom: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.Damaged: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.Unable: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.InclusionError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -49,6 +51,7 @@ HEADINGS = {
     413: "That is too large",
     429: "Too much at once",
     503: "Too much at once",
+    507: "There is no room left",
 }
 
 # Said where the error itself has no words for people.

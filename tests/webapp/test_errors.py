@@ -32,6 +32,7 @@ def app(repository: Repository) -> Flask:
         "busy": errors.Busy("Too many requests just now. Try again in 5 seconds."),
         "slow": errors.OutOfTime("The query took longer than 10 seconds and was stopped."),
         "damaged": errors.Damaged("/var/editions/7 is short"),
+        "full": errors.NoRoom(),
         "broken": secret,
     }.items():
         app.add_url_rule(f"/test/{name}", name, raising(error))
@@ -74,6 +75,12 @@ def test_a_busy_repository_says_when_to_try_again(client: FlaskClient) -> None:
     assert int(answer.headers["Retry-After"]) > 0
     assert "Too many requests just now" in answer.text
     assert "The pages still work." in answer.text
+
+
+def test_a_full_disk_is_said_so(client: FlaskClient) -> None:
+    answer = client.get("/test/full", headers=HTML)
+    assert answer.status_code == 507
+    assert "There is no room left" in answer.text and "What was kept before is safe" in answer.text
 
 
 def test_a_query_that_took_too_long_may_be_asked_again_when_it_is_quieter(client: FlaskClient) -> None:
