@@ -31,6 +31,7 @@ STATUSES: dict[type[errors.InclusionError], HTTPStatus] = {
     errors.Overspent: HTTPStatus.TOO_MANY_REQUESTS,
     errors.OutOfTime: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.OutOfMemory: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.Unreachable: HTTPStatus.BAD_GATEWAY,
     errors.NoRoom: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.Damaged: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.Unable: HTTPStatus.INTERNAL_SERVER_ERROR,
