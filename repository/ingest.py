@@ -16,7 +16,7 @@ from repository import formats, jsonld
 from repository.config import Config
 from repository.errors import Refused, TooLarge, Unreadable
 from repository.formats import Format
-from repository.namespaces import GENID
+from repository.namespaces import BASE, GENID
 from repository.store.writing import lines_of
 
 # Given to JSON-LD as a base so that relative addresses, which would vanish otherwise, are seen and refused.
@@ -25,8 +25,9 @@ SCHEMES = {"http", "https", "urn"}
 CONTACT_SCHEMES = {"mailto", "tel", "sms", "sip", "sips", "xmpp", "callto", "skype", "whatsapp"}
 # Control characters, and those that turn the direction of text round or are not seen at all.
 HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-# Control characters that no text needs and XML cannot write.
-NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+# Control characters that no text needs and XML cannot write, and those that turn any letters round.
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ufffe\uffff]")
+STEPS = re.compile(r"/(?:\.|%2e){1,2}(?:[/?#]|$)", re.IGNORECASE)  # what browsers take for another address
 DOCTYPE = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 BYTE_ORDER_MARKS = {
     b"\xff\xfe\x00\x00": "UTF-32",
@@ -200,6 +201,8 @@ class _Source:
             relative = iri.removeprefix(NO_BASE)
             sentence = f"the address “{shown(relative)}” is not complete; write it out from https://"
             raise Unreadable(f"{self._line(relative)}: {sentence}")
+        if iri.startswith(BASE) and STEPS.search(iri):
+            raise Refused(f"{self._line(iri)}: the address {shown(iri)} has a step (. or ..); write it out.")
         if iri.startswith(GENID):
             raise Refused(f"{self._line(iri)}: addresses under {GENID} are given by us alone.")
         self._judge_scheme(iri)

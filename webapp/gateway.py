@@ -16,7 +16,12 @@ from typing import IO, Any
 
 from flask import Flask, request
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined]
-from werkzeug.exceptions import HTTPException, LengthRequired, RequestHeaderFieldsTooLarge
+from werkzeug.exceptions import (
+    HTTPException,
+    LengthRequired,
+    RequestHeaderFieldsTooLarge,
+    UnsupportedMediaType,
+)
 from werkzeug.wsgi import FileWrapper
 
 from repository.errors import InclusionError
@@ -30,6 +35,7 @@ MOST_CHARACTERS = 16 * 1024  # of all headers: to learn what a longer one takes 
 AT_ONCE = 1024 * 1024  # bytes of an answer that are sent at once; what is larger goes piece by piece
 PIECE = 256 * 1024  # bytes of a file that are read at once
 UNMEASURED = "Say how long it is (Content-Length): here nothing is taken in pieces of unknown number."
+PACKED = "Send it as it is: what is packed (Content-Encoding) is not taken here."
 BODILESS = ("GET", "HEAD", "OPTIONS")
 
 Environ = dict[str, Any]
@@ -60,6 +66,9 @@ def register(app: Flask) -> None:
     def refuse() -> None:
         if error := request.environ.get(REFUSED):
             raise error
+        packed = request.headers.get("Content-Encoding", "identity")
+        if packed.strip().lower() not in ("", "identity"):  # unpacked, it could be of any size
+            raise UnsupportedMediaType(PACKED)
 
 
 class Gateway:
