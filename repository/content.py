@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from repository import attribution, mergers
+from repository import attribution, confirmations, mergers
 from repository.errors import Damaged
 from repository.ingest import Parsed
 from repository.ledger import Accepted, Ledger, Removal
@@ -74,6 +74,14 @@ class Content:
                 yield Change(name, self._remains(accepted))
             for change in attribution.changes(name, accepted):
                 yield replace(change, lines=self._withholding.of(change.lines))
+
+    def confirmed(self, before: Manifest | None = None) -> Iterator[Change]:
+        """Yield what is to be said of records found still right: all, or what `before` has not."""
+        moved = self.moved_since(before) if before else ()
+        for each in confirmations.latest(self._ledger.database, self._position):
+            if before is None or each.position > before.position or each.thing in moved:
+                gone = each.thing in self.withdrawn or each.thing in self.merged
+                yield from confirmations.changes(each, gone)
 
     def check(self, made: Manifest) -> None:
         """Raise `Damaged` unless an edition holds what remained of each graph that was read."""

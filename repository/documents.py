@@ -151,12 +151,13 @@ class Maker:
             "kind": kind,
             "path": naming.path(iri),
             "title": title[0] if title else "",
-            **{key: told[key][:1] for key in ("summary", "status", "checked")},
+            **{key: told[key][:1] for key in ("summary", "status")},
             **{key: told[key] for key in LINKED},
             "when": [*told["start"][:1], *told["end"][-1:]],
             "added": {},
         }
-        card |= {key: "".join(card[key]) for key in ("summary", "status", "checked")}
+        card |= {key: "".join(card[key]) for key in ("summary", "status")}
+        card["checked"] = max(told["checked"], default="")  # the last check of several
         if str(iri).startswith(CONCEPT):
             card |= {
                 key: strings(reader.all(iri, self._plan.word[key])) for key in ("note", "notation", "broader")

@@ -15,6 +15,7 @@ holds what was removed, and none from before it is shown should the new one be d
 import os
 import shutil
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from repository import index, manifest
@@ -128,7 +129,7 @@ def make_anew(ledger: Ledger, home: Path, position: int, content: Content, progr
     folder = _tmp(home, position)
     names = content.graphs()
     writer = Writer(folder / "store")
-    writer.load(content.changes(names))
+    writer.load(chain(content.changes(names), content.confirmed()))
     triples, graphs = writer.count(), {name: writer.entry(name) for name in [*names, PROVENANCE]}
     writer.close()
     progress("Indexing", 0, 1)
@@ -145,8 +146,8 @@ def _carry_on(ledger: Ledger, home: Path, before: Manifest, position: int, conte
         _link(earlier / part, folder / part)
     writer = Writer(folder / "store")
     speaking = {graph for address in content.moved_since(before) for graph in writer.graphs_on(address)}
-    names = sorted({*ledger.changed(before.position, position), *speaking})
-    difference = writer.replace(content.changes(names))
+    names = sorted({*ledger.changed(before.position, position), *speaking} - {PROVENANCE})
+    difference = writer.replace(chain(content.changes(names), content.confirmed(before)))
     fresh = {name: writer.entry(name) for name in [*names, PROVENANCE]}
     writer.close()
     _write_difference(folder, difference)

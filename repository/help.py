@@ -128,7 +128,10 @@ def listed(store: Store) -> list[tuple[str, str]]:
     kinds = [kind for kind in facets.load().kinds if kind.key != "person"]
     classes = " ".join(f"<{cls}>" for kind in kinds for cls in kind.classes)
     rows = store.select(_LISTED.replace("$classes", classes))
-    found = {naming.path(str(row["thing"])): str(row.get("checked", "")) for row in rows}
+    found: dict[str, str] = {}
+    for row in rows:
+        place = naming.path(str(row["thing"]))
+        found[place] = max(str(row.get("checked", "")), found.get(place, ""))
     return sorted(found.items())
 
 

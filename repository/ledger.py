@@ -84,7 +84,7 @@ class Ledger:
     def __init__(self, file: Path) -> None:
         self.database = Database(file)
         self.database.make(submission, fetched, decision, acceptance, removal, origin)
-        self.database.make(erasure, tables.redaction, tables.merger)
+        self.database.make(erasure, tables.redaction, tables.merger, tables.confirmation)
 
     def accept(self, offers: Sequence[Offer], *, at: str, by: str) -> int:
         """Record `offers` and their acceptance in one transaction; return the new position.

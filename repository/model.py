@@ -144,6 +144,7 @@ class Upkeep:
     last_checked: str = ""
     checked_by: str = ""
     review_due: str = ""
+    is_due: bool = False
     recorded_as_of: str = ""
     grown_old: bool = False
     sources: tuple[Value, ...] = ()

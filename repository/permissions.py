@@ -24,6 +24,7 @@ class Action(StrEnum):
     MAKE_TOKENS = "make tokens for programs"
     OWN_ACCOUNT = "look after an account of one's own"
     MODERATE = "see what was sent, and decide on it"
+    CONFIRM = "say that a record is still right"
     MERGE = "merge two records of the same thing"
     MANAGE_PEOPLE = "invite people and close accounts"
 
@@ -39,6 +40,7 @@ ROLES: Mapping[Action, frozenset[Role]] = {
     Action.MAKE_TOKENS: MEMBERS,
     Action.OWN_ACCOUNT: MEMBERS,
     Action.MODERATE: MODERATORS,
+    Action.CONFIRM: MEMBERS,
     Action.MERGE: MODERATORS,
     Action.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
 }

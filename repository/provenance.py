@@ -6,9 +6,9 @@ from itertools import islice
 
 from rdflib import URIRef
 
-from repository import naming, wording
+from repository import confirmations, naming, wording
 from repository.model import Certainty, Fact, Origin, Quote, Text, Upkeep, Value
-from repository.namespaces import BASE, DCT, DOC, GRAPH, ID, INC, OA, RDF, RDFS
+from repository.namespaces import BASE, DCT, DOC, GRAPH, ID, INC, OA, PROV, RDF, RDFS
 from repository.naming import kind_of, label, name, path
 from repository.store.interface import Store, Term
 
@@ -166,21 +166,44 @@ def upkeep(store: Store, iri: str, today: date) -> Upkeep:
     about: dict[URIRef, list[str]] = {}
     for triple in store.triples(record):
         about.setdefault(triple.predicate, []).append(str(triple.object))
-    if not about:
+    confirmed, confirmed_by = _confirmed(store, iri)
+    if not about and not confirmed:
         return Upkeep()
     sources = sorted(about.get(DCT.source, []))
     newest = max((_date(store, source) for source in sources), default="")
-    checked = max(about.get(INC.lastChecked, [""]))
-    spoken_of = newest or checked
+    noted = max(about.get(INC.lastChecked, [""]))
+    checked, spoken_of = max(noted, confirmed), max(newest or noted, confirmed)
+    by = [confirmed_by] if confirmed >= noted else [label(store, by) for by in about.get(INC.checkedBy, [])]
+    until = due(checked, max(about.get(INC.reviewDue, [""])))
     return Upkeep(
         last_checked=wording.day(checked),
-        checked_by=", ".join(label(store, by) for by in about.get(INC.checkedBy, [])),
-        review_due=wording.day(max(about.get(INC.reviewDue, [""]))),
+        checked_by=", ".join(by),
+        review_due=wording.day(until),
+        is_due=bool(until) and until <= today.isoformat(),
         recorded_as_of=wording.day(spoken_of[:7]),
         grown_old=wording.months_since(spoken_of, today) >= OLD_AFTER_MONTHS,
         sources=tuple(_source(store, source) for source in sources),
         licence=next((licence for licence in about.get(DCT.license, [])), ""),
     )
+
+
+def due(checked: str, stated: str) -> str:
+    """Return the day by which to look again at what was `checked` on a day: as stated, if that is later.
+
+    Else two years after; nothing where no day is known.
+    """
+    if stated > checked or not checked:
+        return stated
+    year, rest = int(checked[:4]) + OLD_AFTER_MONTHS // 12, checked[4:10]
+    return f"{year:04}{'-02-28' if rest == '-02-29' else rest}"
+
+
+def _confirmed(store: Store, iri: str) -> tuple[str, str]:
+    """Return when and by whom a record was last said to be still right; nothing where nobody did."""
+    check = confirmations.check_of(iri)
+    on = next((str(triple.object) for triple in store.triples(check, INC.lastChecked)), "")
+    by = [label(store, str(triple.object)) for triple in store.triples(check, PROV.wasAssociatedWith)]
+    return on, ", ".join(by)
 
 
 def taken_from(store: Store, source: str) -> Fact:

@@ -60,6 +60,13 @@ merger = sa.Table(
     sa.Column("merged", sa.Boolean, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
 )
+# Records of which somebody said that they are still right.
+confirmation = sa.Table(
+    "confirmation",
+    metadata,
+    sa.Column("position", sa.ForeignKey("decision.position"), primary_key=True),
+    sa.Column("thing", sa.Text, nullable=False, index=True),
+)
 # Which graph first described a thing that has been accepted; kept when the graph is withdrawn.
 origin = sa.Table(
     "origin",

@@ -55,6 +55,7 @@ ONLY_IN = {
             "docket",
             "drafts",
             "mergers",
+            "confirmations",
             "erasure",
             "derivation",
             "sources",

@@ -72,6 +72,7 @@ def test_every_action_is_for_whom_it_is_meant() -> None:
         Action.MAKE_TOKENS: MEMBERS,
         Action.OWN_ACCOUNT: MEMBERS,
         Action.MODERATE: DECIDERS,
+        Action.CONFIRM: MEMBERS,
         Action.MERGE: DECIDERS,
         Action.MANAGE_PEOPLE: {Role.ADMINISTRATOR},
     }
