@@ -7,7 +7,7 @@ from itertools import islice
 
 from rdflib import Literal, URIRef
 
-from repository import naming, programme, timing, wording
+from repository import naming, programme, sorting, timing, wording
 from repository.fields import Vocabulary
 from repository.model import NO_FACT, NOTHING, Certainty, Fact, Origin, Record, Text, Value
 from repository.namespaces import (
@@ -239,17 +239,8 @@ class Reading:
         return self.text(iri, "dct:description") if kind in SUMMED_UP else NOTHING
 
     def place(self, iri: str) -> str:
-        """Return what a list is sorted by: the code in a list, the time, else the name."""
-        kind = naming.kind_of(iri)
-        if kind == "concept":
-            return self.text(iri, "skos:notation").words or self.name(iri).words
-        if kind == "programme-item":
-            within = self.objects(iri, "inc:partOfItem")
-            times = (self._first(each, "prov:startedAtTime") for each in (iri, *within))
-            return f"{next(filter(None, times), '')} {iri}"  # of one time: in the order they were numbered
-        if kind == "event":
-            return self._first(iri, "prov:startedAtTime") or self._first(iri, "schema:startDate")
-        return self.name(iri).words.casefold()
+        """Return what a list is sorted by: what `sorting` tells, else the name."""
+        return sorting.place(self.store, iri) or self.name(iri).words.casefold()
 
     def _first(self, iri: str, name: str) -> str:
         found = self.store.triples(URIRef(iri), URIRef(full(name)))
