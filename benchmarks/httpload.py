@@ -1,4 +1,7 @@
-"""The result page over HTTP: granian as we run it beside waitress, each on one core, the asker on another."""
+"""The result page over HTTP: granian as we run it beside waitress, each on one core, the asker on another.
+
+Ours is also asked for pages that nobody had before, which it cannot give from memory.
+"""
 
 import json
 import os
@@ -21,6 +24,7 @@ from webapp import create_app
 
 CONNECTIONS, SECONDS, TURNS = 8, 4.0, 3
 STARTING_SECONDS = 120
+FIRST = "the same, each page for the first time"
 OURS = "-m granian --interface rsgi --http 1 --no-ws --workers 1 --factory webapp.cli:app --host 127.0.0.1"
 WAITRESS = """
 import sys
@@ -34,6 +38,7 @@ serve(site(), listen="127.0.0.1:" + sys.argv[2], threads=4)
 def rows(home: Home, searches: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield a row for each server; they take turns. Where `make bench` brought no waitress, ours alone."""
     commands: dict[str, list[str]] = {"granian, as `inclusion serve` runs it": [*OURS.split(), "--port"]}
+    commands[FIRST] = [*OURS.split(), "--port"]
     for found in PEERS.glob("lib/python*/site-packages/waitress"):
         commands["waitress, 4 threads"] = ["-c", WAITRESS, str(found.parent)]
     running = {name: _start(home, command) for name, command in commands.items()}
@@ -41,7 +46,7 @@ def rows(home: Home, searches: Sequence[str]) -> Iterator[tuple[str, ...]]:
         times: dict[str, list[float]] = {name: [] for name in running}
         for turn in range(TURNS + 1):
             for name, (_, port) in running.items():
-                taken = _asked(port, searches)
+                taken = _asked(port, searches, fresh=name == FIRST)
                 times[name] += taken if turn else []  # the first turn warms
     finally:
         for process, _ in running.values():
@@ -82,11 +87,11 @@ def _start(home: Home, command: list[str]) -> tuple[subprocess.Popen[bytes], int
     raise RuntimeError(f"This did not start: {command[1]}")
 
 
-def _asked(port: int, searches: Sequence[str]) -> list[float]:
+def _asked(port: int, searches: Sequence[str], fresh: bool) -> list[float]:
     """Ask for `SECONDS` over `CONNECTIONS` connections, from a process of its own; return what each took."""
     cores = sorted(os.sched_getaffinity(0))
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.httpload", str(port), json.dumps(list(searches))],
+        [sys.executable, "-m", "benchmarks.httpload", str(port), json.dumps(list(searches)), str(fresh)],
         stdout=subprocess.PIPE,
         check=True,
         preexec_fn=lambda: os.sched_setaffinity(0, cores[-1:]),  # noqa: PLW1509
@@ -102,10 +107,13 @@ def _ask(connection: HTTPConnection, search: str) -> None:
         raise RuntimeError(f"/search?{search} answered {answer.status}")
 
 
-def _asker(port: int, searches: Sequence[str], start: int, until: float, times: list[float]) -> None:
+def _asker(
+    port: int, searches: Sequence[str], fresh: bool, start: int, until: float, times: list[float]
+) -> None:
     connection, number = HTTPConnection("127.0.0.1", port, timeout=60), start
     while (started := time.perf_counter()) < until:
-        _ask(connection, searches[number % len(searches)])
+        search = searches[number % len(searches)]
+        _ask(connection, f"{search}&new={time.time_ns()}.{start}" if fresh else search)
         times.append(time.perf_counter() - started)
         number += 1
 
@@ -118,11 +126,11 @@ def _free_port() -> int:
 
 def main() -> None:
     """Ask the server at the port given, and print what each answer took."""
-    port, searches = int(sys.argv[1]), json.loads(sys.argv[2])
+    port, searches, fresh = int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3] == "True"
     times: list[list[float]] = [[] for _ in range(CONNECTIONS)]
     until = time.perf_counter() + SECONDS
     askers = [
-        threading.Thread(target=_asker, args=(port, searches, number, until, taken))
+        threading.Thread(target=_asker, args=(port, searches, fresh, number, until, taken))
         for number, taken in enumerate(times)
     ]
     for asker in askers:

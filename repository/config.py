@@ -52,7 +52,9 @@ class Config:
     site_seconds: int = _setting(
         120, "query time for all readers in a minute, in each web process, in seconds"
     )
-    kept_bytes: int = _setting(32 * 1024 * 1024, "answers kept in memory, in each web process, in bytes")
+    kept_bytes: int = _setting(
+        32 * 1024 * 1024, "answers kept in memory, in each web process, in bytes; as many of pages"
+    )
     proxies: int = _setting(0, "how many proxies of yours stand before the site, each naming who asked it")
     busy_seconds: int = _setting(30, "how long to wait for another publisher, in seconds")
     editions_kept: int = _setting(3, "how many editions stay on disk, the current one included")

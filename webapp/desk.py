@@ -69,7 +69,7 @@ class Desk:
 
     config: Config
     sandbox: Sandbox
-    kept: Kept
+    kept: Kept[bytes]
     budget: Budget
 
     @contextmanager

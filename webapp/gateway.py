@@ -25,10 +25,11 @@ from werkzeug.exceptions import (
 from werkzeug.wsgi import FileWrapper
 
 from repository.errors import InclusionError
-from webapp import clients, sparql
+from webapp import clients, current, sparql
 from webapp.bodies import Bodies, HungUp
 from webapp.hatch import Hatch
 from webapp.permits import THREADS
+from webapp.shelf import Key, Shelf
 
 REFUSED = "inclusion.refused"
 MOST_CHARACTERS = 16 * 1024  # of all headers: to learn what a longer one takes and likes takes seconds
@@ -78,17 +79,22 @@ class Gateway:
         """`largest`: path → most bytes sent there, maybe in pieces of unknown number; `""`: to all others."""
         self._app, self._bodies, self._largest, self._proxies = app, bodies, largest, proxies
         self._hatch = Hatch(app)
+        self._shelf = Shelf(app, current.held(app).repository.config.kept_bytes)
         self._threads = ThreadPoolExecutor(THREADS, "answering")
 
     async def __rsgi__(self, scope: Scope, proto: HTTPProtocol) -> None:
         """Answer one request."""
         failed: Exception | None = None
+        key: Key | None = None
         if sum(map(len, scope.headers.values())) > MOST_CHARACTERS:
             await self._refuse_headers(scope, proto)
             return
         try:
-            if (answer := await self._hatch.answer(scope)) is not None:
-                proto.response_bytes(200, *answer)
+            given = await self._hatch.answer(scope)
+            if given is None and (key := self._shelf.key(scope)):
+                given = self._shelf.find(key, scope)
+            if given:
+                proto.response_bytes(*given)
                 return
         except ProtocolClosed:
             return
@@ -99,7 +105,7 @@ class Gateway:
             environ[sparql.FAILED] = failed
         try:
             if scope.method in BODILESS:
-                await self._answer(environ, proto)
+                await self._answer(environ, proto, key)
             else:
                 await self._take(environ, proto)
         except HungUp:
@@ -135,10 +141,12 @@ class Gateway:
             await self._answer(environ, proto)
             await self._bodies.let_pass(chunks)
 
-    async def _answer(self, environ: Environ, proto: HTTPProtocol) -> None:
+    async def _answer(self, environ: Environ, proto: HTTPProtocol, key: Key | None = None) -> None:
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._threads, self._asked, environ)
         if answer.pieces is None:
+            if key:
+                self._shelf.keep(key, answer.status, answer.headers, answer.body)
             proto.response_bytes(answer.status, answer.headers, answer.body)
             return
         sent = proto.response_stream(answer.status, answer.headers)

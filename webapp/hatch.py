@@ -9,6 +9,7 @@ from granian.rsgi import Scope
 from werkzeug.utils import get_content_type
 
 from webapp import clients, current, desk, security, sparql
+from webapp.shelf import lines
 
 MOST_CHARACTERS = (
     8192  # of an address; what is longer takes a while to read, and everybody here waits for that
@@ -25,8 +26,8 @@ class Hatch:
         ours = desk.open_to_all(_methods(app)) | security.headers(app)
         self._headers = [(name.lower(), value) for name, value in ours.items()]
 
-    async def answer(self, scope: Scope) -> tuple[Headers, bytes] | None:
-        """Return headers and body of the answer; None where the house must answer.
+    async def answer(self, scope: Scope) -> tuple[int, Headers, bytes] | None:
+        """Return status, headers and body of the answer; None where the house must answer.
 
         Raises what went wrong, for the house to say.
         """
@@ -35,15 +36,16 @@ class Hatch:
         values = sparql.pairs(scope.query_string.encode())
         if any(name == current.AS_OF for name, _ in values):  # an earlier edition may have to be waited for
             return None
-        wish = sparql.wish(values, ",".join(_all(scope, "accept")), self._desk.config)
-        forwarded = _all(scope, "x-forwarded-for")
+        wish = sparql.wish(values, ",".join(lines(scope, "accept")), self._desk.config)
+        forwarded = lines(scope, "x-forwarded-for")
         client = clients.named(clients.address(scope.client), forwarded, self._desk.config.proxies)
         body = await self._desk.body_in_loop(edition, wish, client)
         if body is None:
             return None
         kind = get_content_type(wish.format.media_type, "utf-8")
         told = [(name.lower(), value) for name, value in wish.headers(edition).items()]
-        return [("content-type", kind), ("content-length", str(len(body))), *told, *self._headers], body
+        measured = [("content-type", kind), ("content-length", str(len(body)))]
+        return 200, [*measured, *told, *self._headers], body
 
 
 def _is_query(scope: Scope) -> bool:
@@ -53,14 +55,9 @@ def _is_query(scope: Scope) -> bool:
         and scope.method == "GET"
         and "query=" in scope.query_string
         and len(scope.query_string) <= MOST_CHARACTERS
-        and not _all(scope, "if-none-match")
-        and not any("html" in each.lower() for each in _all(scope, "accept"))
+        and not lines(scope, "if-none-match")
+        and not any("html" in each.lower() for each in lines(scope, "accept"))
     )
-
-
-def _all(scope: Scope, header: str) -> list[str]:
-    found: list[str] = scope.headers.get_all(header)  # type: ignore[attr-defined]
-    return found
 
 
 def _methods(app: Flask) -> set[str]:

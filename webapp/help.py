@@ -104,9 +104,9 @@ def api() -> str:
 
 
 @blueprint.get("/status")
-def status() -> str:
+def status() -> Response:
     """Tell which edition is shown and by which software."""
-    return render_template(
+    page = render_template(
         "help/status.html",
         edition=current.edition(),
         holdings=current.once(_holdings),
@@ -115,6 +115,7 @@ def status() -> str:
         server=queryclient.status(current.repository().config.home),
         config=current.repository().config,
     )
+    return Response(page, headers={"Cache-Control": "no-store"})  # it tells of this moment
 
 
 @blueprint.get("/metrics")
@@ -127,7 +128,8 @@ def metrics() -> Response:
     if server is not None:
         figures |= {f"query_{name}": int(value) for name, value in asdict(server).items()}
     lines = [f"inclusion_{name} {value}" for name, value in figures.items()]
-    return Response("\n".join([*lines, ""]), mimetype="text/plain")
+    told = "\n".join([*lines, ""])
+    return Response(told, mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
 
 @blueprint.get("/robots.txt")

@@ -122,7 +122,7 @@ def _counts(edition: Edition) -> Counts:
     return Counts(current.repository(), edition)
 
 
-def _kept(edition: Edition) -> Kept:
+def _kept(edition: Edition) -> Kept[bytes]:
     return Kept(KEPT_BYTES)
 
 

@@ -52,7 +52,7 @@ def app(
 
 def passed(app: Flask, asked: Any) -> tuple[Mapping[str, str], bytes] | None:
     answer = loops.run(Hatch(app).answer(asked))
-    return (dict(answer[0]), answer[1]) if answer else None
+    return (dict(answer[1]), answer[2]) if answer else None
 
 
 @pytest.mark.parametrize("accept", ["*/*", "text/csv", "application/rdf+xml;q=0.1, application/json"])
