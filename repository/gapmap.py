@@ -176,9 +176,9 @@ def gap_map(index: Index, wish: Wish, earlier: Index | None = None) -> GapMap:
 
 
 def row(index: Index, key: str, value: str) -> tuple[Cell, ...]:
-    """Return what is recorded for one value of a filter and each column of the table shown first."""
+    """Return what is recorded for one value of a filter and each of the widest groups, whatever they have."""
     rows = Axis(index.plan.facet(key), (Value(value, "", 0, False),), 0)
-    return _cells(index, Wish(rows=key), rows, axis(index, COLUMNS))[0]
+    return _cells(index, Wish(rows=key), rows, axis(index, COLUMNS, tops=True))[0]
 
 
 def axis(index: Index, key: str, every: bool = False, tops: bool = False) -> Axis:

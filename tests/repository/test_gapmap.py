@@ -145,9 +145,13 @@ def test_links_added_by_editors_can_be_left_out_and_the_links_say_so() -> None:
     assert asking.count(gaps.indexed(), cell.done.question) == cell.done.count
 
 
-def test_the_row_of_a_part_of_a_theme_has_the_columns_of_the_first_table() -> None:
+def test_the_row_of_a_part_of_a_theme_has_every_widest_group() -> None:
     row = gapmap.row(gaps.indexed(), "theme", "recruitment")
-    assert [cell.column.value for cell in row] == [value.value for value in table(*FIRST).columns.values]
+    groups = gaps.indexed().values(CONCEPT + "population-group/").items()
+    assert {CONCEPT + "population-group/" + cell.column.value for cell in row} == {
+        iri for iri, card in groups if not card["broader"]
+    }
+    assert {cell.state for cell in row} > {State.NEITHER}
     assert [cell.done.count for cell in row] == [
         gaps.count("done", theme="recruitment", who=cell.column.value) for cell in row
     ]
