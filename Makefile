@@ -13,7 +13,7 @@ NPM = PATH="$(WHEEL)/bin:$$PATH" "$(WHEEL)/bin/node" "$(WHEEL)/lib/node_modules/
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test format lock bench clean
+.PHONY: help serve test format lock bench collection clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,6 +35,10 @@ format: $(VENV)/dev ## Put the code into its one style
 bench: $(VENV)/dev node_modules/.built ## Run the benchmarks and print their figures
 	@$(MAKE) --no-print-directory $(VENV)/peers/.installed || echo "The servers to compare with are left out."
 	$(BIN)/python -m benchmarks
+
+COLLECTION ?= ../shared/collection
+collection: $(VENV)/run ## Bring the records in COLLECTION in again: write data/collection anew
+	$(BIN)/inclusion collect $(COLLECTION)
 
 $(VENV)/peers/.installed: benchmarks/peers.txt | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VENV)/peers

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from repository import (
+    collector,
     csvfile,
     delivery,
     edition,
@@ -63,7 +64,7 @@ def main(context: click.Context) -> None:
 
 
 main.add_command(person)
-for command in (*takedown.COMMANDS, *errands.COMMANDS):
+for command in (*takedown.COMMANDS, *errands.COMMANDS, *collector.COMMANDS):
     main.add_command(command)
 
 
@@ -87,7 +88,7 @@ def check(config: Config, files: tuple[Path, ...], language: str) -> None:
     elif language == "turtle":
         click.echo(report.as_turtle())
     else:
-        _print_report(report, sys.stdout)
+        terminal.print_report(report, sys.stdout)
         for each in found.likenesses:
             known = f"{each.known_label} ({each.known})"
             click.echo(f"{each.label}: may be recorded already, with {each.reason}: {known}")
@@ -267,13 +268,13 @@ def _uploads(repository: Repository, files: Sequence[Path]) -> dict[str, Upload]
     try:
         return delivery.transcribed(repository, delivery.named(files, repository.config))
     except delivery.Faulty as error:
-        _print_report(error.report, sys.stderr)
+        terminal.print_report(error.report, sys.stderr)
         raise
 
 
 def _tell(result: publication.Published) -> None:
     if result.report is not None and not result.report.conforms:
-        _print_report(result.report, sys.stderr)
+        terminal.print_report(result.report, sys.stderr)
         raise BadInput("Nothing was published.")
     if result.changed:
         click.echo(f"Edition {result.position} is current; {len(result.changed)} files were new or changed.")
@@ -295,16 +296,3 @@ def _print_counts(report: Report) -> None:
     console.print(table)
     must = sum(each.severity is Severity.MUST for each in report.remarks)
     console.print(f"{len(report.remarks):,} findings, of which {must:,} must change.")
-
-
-def _print_report(report: Report, stream: Any) -> None:
-    console = Console(file=stream)
-    rows = report.as_rows()
-    if rows:
-        table = Table(*rows[0])
-        for row in rows:
-            table.add_row(*map(str, row.values()))
-        console.print(table)
-    console.print(
-        "Ready to publish." if report.conforms else "Something must change before this can be published."
-    )

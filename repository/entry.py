@@ -13,11 +13,12 @@ from rdflib import BNode, Literal, URIRef
 from repository import naming, wording
 from repository.fields import Vocabulary
 from repository.forms import Answer, Ask, Form
+from repository.literals import slug
 from repository.names import NAMED_BY, folded
 from repository.namespaces import BASE, GENID, ID, RDF, XSD, short
 from repository.store.embedded import to_ox
 from repository.store.interface import Term, Triple
-from repository.transcription import TITLES, Described, Given, Lists, slug
+from repository.transcription import TITLES, Described, Given, Lists
 
 # What has a form of its own, by the part of its address that tells its kind.
 KINDS = (

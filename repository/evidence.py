@@ -1,9 +1,12 @@
 """What is known of an initiative and what has no answer; worked out from its record."""
 
+from repository import naming
 from repository.model import (
     NO_FACT,
+    Certainty,
     EvidenceLine,
     Fact,
+    Origin,
     Record,
     Value,
 )
@@ -49,11 +52,22 @@ WHAT_CHANGED = "What changed"
 
 
 def lines(reading: Reading, record: Record) -> tuple[EvidenceLine, ...]:
-    """Return the two lines of "How sure can we be?", from the findings about a thing and nothing else."""
+    """Return the two lines of "How sure can we be?": from the findings about a thing, and from its figures,
+    which tell that somebody counted.
+    """
     if record.cls not in NEEDS_EVIDENCE:
         return ()
     grades = [grade for finding in findings(record) for grade in finding["inc:evidenceStrength"].values]
+    grades += _counted(reading, record)
     return tuple(_line(reading, letter, top, absent, grades) for letter, top, absent in LINES)
+
+
+def _counted(reading: Reading, record: Record) -> list[Value]:
+    """Return what the measures of a thing's figures say that a figure shows by itself."""
+    figures = [value.shown for value in record["^inc:reportingSubject"].values if value.shown]
+    measures = {value.link for figure in figures for value in figure["inc:observedIndicator"].values}
+    grades = {grade for link in measures for grade in reading.objects(naming.iri_of(link), "inc:figureGrade")}
+    return [reading.link(grade, Origin(Certainty.DEFINED)) for grade in sorted(grades)]
 
 
 def findings(record: Record) -> list[Record]:

@@ -16,6 +16,7 @@ from repository.fields import Vocabulary
 from repository.forms import Answer, Form
 from repository.ingest import Parsed, Upload
 from repository.namespaces import SH, SHAPES
+from repository.reasoned import Added
 from repository.report import Remark, Report, Severity, order
 from repository.sandbox import Sandbox
 from repository.sheets import Sheet
@@ -43,8 +44,8 @@ class Intake:
     """One contribution as it was understood: what was sent, what it says, what was found.
 
     `statements` is what would be published; for RDF it is what was sent. `things` are the descriptions that a
-    workbook or a form gave, `sheets` its cells; both are empty for RDF. `parsed` is None while nothing could
-    be read.
+    workbook or a form gave, `links` what it adds to records, `sheets` its cells; all are empty for RDF.
+    `parsed` is None while nothing could be read.
     """
 
     sent: Upload
@@ -53,12 +54,22 @@ class Intake:
     report: Report
     things: tuple[Described, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    links: tuple[Added, ...] = ()
+
+    @property
+    def faulty(self) -> frozenset[tuple[str, str]]:
+        """Return the rows in which something must change."""
+        return frozenset(row_of(r.place) for r in self.report.remarks if r.severity is Severity.MUST)
 
     @property
     def ready(self) -> tuple[Described, ...]:
         """Return the things about which nothing must change."""
-        faulty = {row_of(remark.place) for remark in self.report.remarks if remark.severity is Severity.MUST}
-        return tuple(thing for thing in self.things if row_of(thing.place) not in faulty)
+        return tuple(thing for thing in self.things if row_of(thing.place) not in self.faulty)
+
+    @property
+    def ready_links(self) -> tuple[Added, ...]:
+        """Return the added links about which nothing must change."""
+        return tuple(link for link in self.links if row_of(link.place) not in self.faulty)
 
 
 def lists_of(store: Store, asked: Mapping[str, Form]) -> Lists:
@@ -77,10 +88,10 @@ def of_file(desk: Desk, upload: Upload, graph: str, under: str) -> Intake:
         return Intake(upload, upload, checked.parsed[0], checked.report)
     cells = sheets.read(desk.sandbox, upload, desk.config)
     workings = workbook.described(cells, desk.forms, upload.name)
-    if not workings.things:
+    if not workings.things and not workings.links:
         kinds = ", ".join(desk.forms[cls].plural for cls in workbook.KINDS)
         raise Unreadable(f"{upload.name} describes nothing: fill in a row of one of the sheets {kinds}.")
-    intake = of_things(desk, workings.things, upload, graph, under, workings.remarks)
+    intake = of_things(desk, workings.things, upload, graph, under, workings.remarks, workings.links)
     return replace(intake, sheets=cells)
 
 
@@ -91,10 +102,12 @@ def of_things(
     graph: str,
     under: str,
     remarks: Sequence[Remark] = (),
+    links: Sequence[Added] = (),
 ) -> Intake:
     """Take in what a form or a workbook describes; `remarks` are those made while `sent` was read."""
-    told = transcription.transcribe(things, desk.forms, desk.vocabulary, desk.lists, under, sent.name)
-    return _judged(desk, things, told, sent, graph, remarks)
+    told = transcription.transcribe(things, desk.forms, desk.vocabulary, desk.lists, under, sent.name, links)
+    found = _judged(desk, things, told, sent, graph, remarks)
+    return replace(found, links=tuple(links))
 
 
 def of_entry(
@@ -132,11 +145,12 @@ def _judged(
 
 def only_ready(desk: Desk, intake: Intake, graph: str, under: str) -> Intake:
     """Take in again only what is ready, until nothing left must change; raises `Unreadable` if nothing is."""
-    while intake.things and not intake.report.conforms:
-        ready = intake.ready
-        if not ready or len(ready) == len(intake.things):
+    while (intake.things or intake.links) and not intake.report.conforms:
+        ready, links = intake.ready, intake.ready_links
+        left = len(ready) + len(links)
+        if not left or left == len(intake.things) + len(intake.links):
             raise Unreadable("Nothing can be sent yet: every row needs a change first.")
-        intake = replace(of_things(desk, ready, intake.sent, graph, under), sheets=intake.sheets)
+        intake = replace(of_things(desk, ready, intake.sent, graph, under, links=links), sheets=intake.sheets)
     return intake
 
 

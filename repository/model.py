@@ -139,7 +139,10 @@ class EvidenceLine:
 
 @dataclass(frozen=True)
 class Upkeep:
-    """What the catalogue says of a record: when and by whom it was last checked, and from what."""
+    """What the catalogue says of a record: when and by whom it was last checked, and from what.
+
+    `checked_once`: something in it was doubtful, and nobody has looked a second time.
+    """
 
     last_checked: str = ""
     checked_by: str = ""
@@ -149,6 +152,7 @@ class Upkeep:
     grown_old: bool = False
     sources: tuple[Value, ...] = ()
     licence: str = ""
+    checked_once: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ SCHEME = Namespace(BASE + "id/scheme/")
 GRAPH = Namespace(BASE + "graph/")
 SHAPES = Namespace(BASE + "shapes#")
 GENID = BASE + ".well-known/genid/"
+# The graphs of what our editors added: to what the founding sources say, and to the collection.
+ADDED = (GRAPH["inferred"], GRAPH["inferred/collection"])
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 CITO = Namespace("http://purl.org/spar/cito/")

@@ -31,6 +31,7 @@ CLASSES = {
     "dataset": QB.DataSet,
     "offer": INC.Offer,
     "membership": ORG.Membership,
+    "source": INC.Source,
     "concept": SKOS.Concept,
     "scheme": SKOS.ConceptScheme,
 }

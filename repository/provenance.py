@@ -22,6 +22,7 @@ CERTAINTIES = {
 }
 GRAPH_CERTAINTIES = (
     (GRAPH + "source/", Certainty.STATED),
+    (GRAPH + "collection/", Certainty.STATED),
     (GRAPH + "contribution/", Certainty.GIVEN),
     (GRAPH + "derived", Certainty.WORKED_OUT),
     (GRAPH + "inferred", Certainty.ADDED),
@@ -42,13 +43,14 @@ class Provenance:
         self._store = store
         self._said: dict[URIRef, dict[Term, list[URIRef]]] = {}  # subject → object → quoted statements
         self._origins: dict[URIRef, Origin] = {}
+        self._cited: dict[URIRef, tuple[Quote, ...]] = {}
         self._labels: dict[str, str] = {}
         self._dates: dict[str, str] = {}
         self._keepers: dict[str, str] = {}
 
     def of_thing(self, thing: URIRef, graphs: Iterable[str]) -> Origin:
         """Return how we know that a thing exists and what it is called."""
-        return self._joined([t.subject for t in self._store.triples(None, HAS_BODY, thing)], graphs)
+        return self._joined([t.subject for t in self._store.triples(None, HAS_BODY, thing)], graphs, thing)
 
     def of_statement(self, subject: URIRef, predicate: URIRef, object: Term, graphs: Iterable[str]) -> Origin:
         """Return how we know one statement that the named `graphs` make."""
@@ -58,7 +60,7 @@ class Provenance:
             each for each in self._said[subject].get(object, ()) if self._one(each, PREDICATE) == predicate
         )
         notes = [t.subject for each in quoted for t in self._store.triples(None, HAS_BODY, each)]
-        return self._joined(notes, graphs)
+        return self._joined(notes, graphs, subject)
 
     def cited(self, *things: URIRef) -> tuple[Quote, ...]:
         """Return the sources, without words, that the first of `things` to name any says it is from."""
@@ -66,6 +68,14 @@ class Provenance:
             if found := sorted(str(t.object) for t in self._store.triples(thing, DCT.source)):
                 return tuple(self._unquoted(source) for source in found)
         return ()
+
+    def _of_record(self, thing: URIRef, certainty: Certainty) -> tuple[Quote, ...]:
+        """Return the sources that the record of a thing names, where what is said of it is from sources."""
+        if certainty not in (Certainty.STATED, Certainty.GIVEN) or not thing.startswith(str(ID)):
+            return ()
+        if thing not in self._cited:
+            self._cited[thing] = self.cited(URIRef(f"{DOC}{thing[len(ID) :]}#record"))
+        return self._cited[thing]
 
     def _read_said(self, subject: URIRef) -> dict[Term, list[URIRef]]:
         found: dict[Term, list[URIRef]] = {}
@@ -75,12 +85,16 @@ class Provenance:
                 found.setdefault(object, []).append(quoted.subject)
         return found
 
-    def _joined(self, annotations: list[URIRef], graphs: Iterable[str]) -> Origin:
-        """Several annotations may support one statement: the surest counts, and all are quoted."""
+    def _joined(self, annotations: list[URIRef], graphs: Iterable[str], thing: URIRef) -> Origin:
+        """Several annotations may support one statement: the surest counts, and all are quoted.
+
+        Where none does, the graph is that of a source, or the record of the thing names its sources.
+        """
         graphs = list(graphs)
         if not annotations:
             certainty = min((certainty_of(graph) for graph in graphs), default=Certainty.DEFINED)
-            return Origin(certainty, quotes=tuple(self._unquoted(graph) for graph in _sources(graphs)))
+            named = tuple(self._unquoted(graph) for graph in _sources(graphs))
+            return Origin(certainty, quotes=named or self._of_record(thing, certainty))
         origins = sorted((self._origin(each) for each in annotations), key=lambda each: each.certainty)
         quotes = dict.fromkeys(quote for origin in origins for quote in origin.quotes)
         return Origin(origins[0].certainty, origins[0].reason, tuple(quotes))
@@ -171,6 +185,7 @@ def upkeep(store: Store, iri: str, today: date) -> Upkeep:
         return Upkeep()
     sources = sorted(about.get(DCT.source, []))
     newest = max((_date(store, source) for source in sources), default="")
+    newest = max(about.get(INC.asOf, [newest]))
     noted = max(about.get(INC.lastChecked, [""]))
     checked, spoken_of = max(noted, confirmed), max(newest or noted, confirmed)
     by = [confirmed_by] if confirmed >= noted else [label(store, by) for by in about.get(INC.checkedBy, [])]
@@ -184,6 +199,7 @@ def upkeep(store: Store, iri: str, today: date) -> Upkeep:
         grown_old=wording.months_since(spoken_of, today) >= OLD_AFTER_MONTHS,
         sources=tuple(_source(store, source) for source in sources),
         licence=next((licence for licence in about.get(DCT.license, [])), ""),
+        checked_once="false" in about.get(INC.checkedTwice, []),
     )
 
 

@@ -14,7 +14,7 @@ from rdflib import URIRef
 
 from repository import naming
 from repository.errors import BadInput, NotFound, OutOfMemory, OutOfTime
-from repository.namespaces import FOAF, GRAPH, OA, PREFIXES, RDF, RDFS, SCHEME, SKOS
+from repository.namespaces import ADDED, FOAF, OA, PREFIXES, RDF, RDFS, SCHEME, SKOS
 from repository.rows import Found
 from repository.store.interface import Row, Store, Term
 
@@ -28,7 +28,7 @@ GROUPS = (
     "Measures",
     "About this collection",
 )
-INFERRED = str(GRAPH["inferred"])
+EDITORS = {str(graph) for graph in ADDED}
 NONE_RECORDED = "None recorded."
 STOPPED = "This question took too long to answer, and was stopped."
 
@@ -169,8 +169,8 @@ def ask(
     With `sources_only`, links that our editors added are left out; else rows that rest on them are marked.
     """
     query = filled(question, chosen)
-    without = query_without(query, [graph for graph in graphs if graph != INFERRED])
-    asked, other = (without, "") if sources_only else (query, without if INFERRED in graphs else "")
+    without = query_without(query, [graph for graph in graphs if graph not in EDITORS])
+    asked, other = (without, "") if sources_only else (query, without if EDITORS & set(graphs) else "")
     try:
         found, unmarked = _found(find, asked, other)
     except (OutOfTime, OutOfMemory):

@@ -16,8 +16,7 @@ from repository.asking import KIND, Question
 from repository.documents import YEARS
 from repository.facets import NOT_STATED, STATED, Check, Facet, Path, Plan, Step
 from repository.index import CHECKS, Asked, Index
-from repository.namespaces import BASE, PREFIXES
-from repository.walking import INFERRED
+from repository.namespaces import ADDED, BASE, PREFIXES
 
 PERSON = "person"  # has a name and roles, and no value of any filter
 DATED = 'REGEX(STR({end}), "^[0-9]{{4}}")'
@@ -186,8 +185,8 @@ class _Writer:
             there = end if place == len(path) - 1 else f"?step{self._steps}"
             link = f"{here} {self._step(step)} {there} ."
             if not step.many:  # how words hang together is no link that was added
-                graph = f"?graph{self._steps}"
-                link = f"GRAPH {graph} {{ {link} }} FILTER ({graph} != {self._term(INFERRED)})"
+                graph, added = f"?graph{self._steps}", ", ".join(map(self._term, ADDED))
+                link = f"GRAPH {graph} {{ {link} }} FILTER ({graph} NOT IN ({added}))"
             pieces.append(link)
             here = there
         return " ".join(pieces)

@@ -6,9 +6,11 @@ from repository.errors import BadInput
 from repository.namespaces import GRAPH
 
 # Folder → how its files' graphs are called. Only .ttl files directly inside count.
+COLLECTION = "data/collection"
 FOLDERS = {"ontology": "{stem}", "ontology/schemes": "scheme/{stem}", "data": "source/{stem}"}
+FOLDERS |= {COLLECTION: "collection/{stem}"}
 OWN_NAME = {"ontology/inclusion": "ontology", "data/sources": "sources", "data/derived": "derived"}
-OWN_NAME |= {"data/inferred": "inferred"}
+OWN_NAME |= {"data/inferred": "inferred", "data/collection/inferred": "inferred/collection"}
 
 
 def shipped_files(project: Path) -> dict[str, Path]:
@@ -24,6 +26,11 @@ def shipped_files(project: Path) -> dict[str, Path]:
     if not found:
         raise BadInput(f"There is no data in {project}; is this the folder of the project?")
     return found
+
+
+def founding_files(project: Path) -> dict[str, Path]:
+    """Return the same without the collection: what the five founding sources say, and the ontology."""
+    return {g: p for g, p in shipped_files(project).items() if p.parent != project / COLLECTION}
 
 
 def graph_of(project: Path, path: Path) -> str:

@@ -55,6 +55,18 @@ def template(
     return _saved(book)
 
 
+def plain(sheets: Sequence[Sheet]) -> bytes:
+    """Return a workbook that holds the cells of `sheets` and nothing else, as `.xlsx`."""
+    book = Workbook()
+    book.remove(book.active)
+    for sheet in sheets:
+        page = book.create_sheet(sheet.name)
+        for row in sheet.rows:
+            for column, text in row.cells.items():
+                _put(page, row.number, column, text)
+    return _saved(book)
+
+
 class _Lists:
     """The hidden sheet that drop-downs take their values from: one column a list."""
 

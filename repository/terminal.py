@@ -1,15 +1,18 @@
-"""What the commands at the terminal have in common: the time, the name they act under, a bar of progress."""
+"""What the commands at the terminal have in common: the time, their name, a bar of progress, a report."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
+from rich.table import Table
 
 from repository import attribution
 from repository.content import Progress
+from repository.report import Report
 
 BY = attribution.OPERATOR
 
@@ -27,3 +30,17 @@ def progress() -> Iterator[Progress]:
     with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=None)
         yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
+
+
+def print_report(report: Report, stream: TextIO) -> None:
+    """Print what the checks found as a table."""
+    console = Console(file=stream)
+    rows = report.as_rows()
+    if rows:
+        table = Table(*rows[0])
+        for row in rows:
+            table.add_row(*map(str, row.values()))
+        console.print(table)
+    console.print(
+        "Ready to publish." if report.conforms else "Something must change before this can be published."
+    )

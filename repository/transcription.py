@@ -6,27 +6,37 @@ cannot be understood becomes a remark at the place where it was written. Nothing
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlsplit
 
 from rdflib import Literal, URIRef
 
-from repository import dates, naming
+from repository import literals, naming, reasoned
 from repository.fields import Vocabulary
 from repository.forms import Answer, Ask, Choice, Form
+from repository.literals import LANGUAGE, slug
 from repository.names import Names, address_of, folded
-from repository.namespaces import DCT, ID, INC, ORG, RDF, SHAPES, SKOS, XSD
+from repository.namespaces import (
+    DCAT,
+    DCT,
+    DOC,
+    FOAF,
+    ID,
+    INC,
+    ORG,
+    RDF,
+    SHAPES,
+    SKOS,
+)  # fmt: skip
+from repository.reasoned import Added
 from repository.report import Remark, Severity
 from repository.store.embedded import to_ox
 from repository.store.interface import Term
 
-SPLIT = re.compile(r"\s*[;\n]\s*")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TITLES = (DCT.title, SKOS.prefLabel)
 # What needs no more than a name to be recorded: it is described on the spot when it is not known yet.
 MADE_BY_NAME: dict[str, URIRef] = {str(ORG.Organization): SKOS.prefLabel, str(INC.Outcome): DCT.title}
-YES, NO = {"yes", "y", "true", "ie"}, {"no", "n", "false", "na"}
-LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
@@ -45,13 +55,16 @@ class Given:
 class Described:
     """One thing as somebody described it; `place` is where the description begins.
 
-    `iri` is given where it is known already, as when a record is corrected.
+    `iri` is given where it is known already, as when a record is corrected; else `slug` may tell the last
+    part of the address. `record` answers what is asked about the record itself.
     """
 
     cls: str
     place: str
     answers: tuple[Given, ...]
     iri: str = ""
+    slug: str = ""
+    record: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,9 +108,12 @@ def transcribe(
     lists: Lists,
     under: str,
     file: str,
+    links: Sequence[Added] = (),
 ) -> Transcript:
-    """Return what `things` say; new addresses are minted as `…/id/{kind}/{under}/{name}`."""
-    return _Scribe(forms, vocabulary, lists, under, file).write(things)
+    """Return what `things` and `links` say; new addresses are minted as `…/id/{kind}/{under}/{name}`, our own
+    (`under` is empty) as `…/id/{kind}/{name}`.
+    """
+    return _Scribe(forms, vocabulary, lists, under, file).write(things, links)
 
 
 @dataclass
@@ -115,24 +131,34 @@ class _Scribe:
     taken: dict[str, str] = field(default_factory=dict)  # address → where it was first described
     folded_choices: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def write(self, things: Sequence[Described]) -> Transcript:
+    def write(self, things: Sequence[Described], links: Sequence[Added]) -> Transcript:
         named = [(self._named(thing), thing) for thing in things]
         for iri, thing in named:
             if iri:
                 self._describe(iri, thing)
+                self._of_record(iri, thing)
+        for link in links:
+            self._link(link)
         text = "".join(f"{line}\n" for line in self.lines)
         return Transcript(text.encode(), self.places, self.labels, tuple(self.remarks))
 
     def _named(self, thing: Described) -> str:
         """Return the address of a thing, noting its name; nothing where it has none or shares one."""
         name = next((given for given in thing.answers if given.path in map(str, TITLES) and given.text), None)
-        kind = next((key for key, cls in naming.CLASSES.items() if str(cls) == thing.cls), "thing")
-        iri = thing.iri or (f"{ID}{kind}/{self.under}/{slug(name.text)}" if name else "")
+        short = thing.slug or (slug(name.text) if name else "")
+        iri = thing.iri or (self._minted(thing.cls, short) if short else "")
         form = self.forms[thing.cls]
+        if thing.slug and not SLUG.fullmatch(thing.slug):
+            said = "Use small letters, digits and hyphens only: it becomes a part of an address."
+            self._remark(thing.place, "", None, thing.slug, said)
+            return ""
         if not iri:
-            ask = next(ask for ask in form.asks if ask.path in map(str, TITLES))
-            place = next((given.place for given in thing.answers if given.path == ask.path), thing.place)
-            self._remark(place, "", ask, "", ask.needed or f"Give the {form.label.lower()} a name.")
+            ask = next((ask for ask in form.asks if ask.path in map(str, TITLES)), None)
+            place = next(
+                (given.place for given in thing.answers if ask and given.path == ask.path), thing.place
+            )
+            needed = ask.needed if ask else ""
+            self._remark(place, "", ask, "", needed or f"Give the {form.label.lower()} a name or an address.")
             return ""
         if iri in self.taken:
             first = self.taken[iri]
@@ -155,10 +181,45 @@ class _Scribe:
                 continue
             self.places.setdefault((iri, given.path, ""), given.place)
             self.labels[iri, given.path] = ask.label
-            for part in _parts(ask, given.text):
+            for part in literals.parts(ask, given.text):
                 value = self._value(iri, ask, part, given.place)
                 if value is not None:
                     self._say(iri, URIRef(ask.path), value, given.place)
+
+    def _of_record(self, iri: str, thing: Described) -> None:
+        """Say what is asked about the record of a thing, such as when it was checked."""
+        if thing.record and iri.startswith(ID):
+            record = f"{DOC}{iri[len(ID) :]}#record"
+            self._describe(record, Described(str(DCAT.CatalogRecord), thing.place, thing.record))
+            self._say(record, FOAF.primaryTopic, URIRef(iri), thing.place)
+
+    def _link(self, link: Added) -> None:
+        """Say what somebody adds to a record, that they added it, and why."""
+        iri = address_of(link.record.strip()) or next(iter(self.lists.names.records(link.record)), "")
+        classes = self.lists.names.classes.get(iri, ())
+        asks = (ask for cls in classes if cls in self.forms for ask in self.forms[cls].asks)
+        ask = next((each for each in asks if each.label.casefold() == link.question.strip().casefold()), None)
+        if ask is None or not link.why.strip():
+            said = "Name a record that is here, one of the questions asked about its kind, and the reason."
+            self._remark(link.place, iri, ask, link.record, said)
+            return
+        self.labels[iri, ask.path] = ask.label
+        for part in literals.parts(ask, link.answer):
+            value = self._value(iri, ask, part, link.place)
+            if value is not None:
+                self._say(iri, URIRef(ask.path), value, link.place)
+                self._reason(iri, ask.path, value, link)
+
+    def _reason(self, iri: str, path: str, value: Term, link: Added) -> None:
+        what = "-".join(part.rsplit("/", 1)[-1].rsplit("#", 1)[-1] for part in (iri, path, str(value)))
+        note = self._minted("annotation", slug(what))
+        self.lines |= dict.fromkeys(reasoned.lines(note, (iri, path, value), link.why))
+
+    def _minted(self, cls: str, short: str) -> str:
+        """Return the address of something new: its kind's, or that of the nearest kind above it."""
+        kinds = {str(known): kind for kind, known in naming.CLASSES.items()}
+        kind = next((kinds[each] for each in self.vocabulary.lineage(cls) if each in kinds), cls)
+        return f"{ID}{kind}/{self.under}/{short}" if self.under else f"{ID}{kind}/{short}"
 
     def _say(self, iri: str, predicate: URIRef, value: Term, place: str) -> None:
         self.lines[f"<{iri}> <{predicate}> {to_ox(value)} ."] = None
@@ -169,7 +230,7 @@ class _Scribe:
             return self._record(iri, ask, text, place)
         if ask.answer is Answer.CHOICE:
             return self._choice(iri, ask, text, place)
-        value = _plain(ask, text)
+        value = literals.value(ask, text)
         if value is None:
             self._remark(place, iri, ask, text, " ".join(ask.wrong))
         return value
@@ -193,8 +254,8 @@ class _Scribe:
         return None
 
     def _record(self, iri: str, ask: Ask, text: str, place: str) -> Term | None:
-        if address := _address(address_of(text.strip()) or ""):
-            return address  # whether it is there, and fits, the checks will tell
+        if pasted := literals.address(address_of(text.strip()) or ""):
+            return pasted  # whether it is there, and fits, the checks will tell
         beside = self.beside.get(folded(text), ())
         found = sorted({each for each, cls in beside if self._fits(cls, ask.classes)})
         found = found or self.lists.names.records(text, ask.classes)
@@ -217,8 +278,7 @@ class _Scribe:
             said = f"No {kinds} of this name is recorded. Give its address here, or describe it as well."
             self._remark(place, iri, ask, text, said)
             return None
-        kind = next(key for key, each in naming.CLASSES.items() if str(each) == cls)
-        made = f"{ID}{kind}/{self.under}/{slug(text)}"
+        made = self._minted(cls, slug(text))
         label = self.vocabulary.class_label(cls).lower()
         said = f"No {label} of this name is recorded yet, so a new record will be made. Check the spelling."
         self._remark(place, iri, ask, text, said, Severity.COULD)
@@ -239,58 +299,3 @@ class _Scribe:
             how, self.file, None, subject, "", path, label, found[:200], said.strip(), component, place
         )
         self.remarks.append(remark)
-
-
-def slug(name: str) -> str:
-    """Return a name fit for an address: lower-case ASCII, hyphens, at most 80 characters."""
-    return "-".join(folded(name).encode("ascii", "ignore").decode().split())[:80].strip("-") or "unnamed"
-
-
-def _parts(ask: Ask, text: str) -> Iterator[str]:
-    splits = ask.many and ask.answer not in (Answer.ACCOUNT, Answer.WORDS)
-    plain = text.replace("\r\n", "\n")  # as browsers send the ends of lines
-    for part in SPLIT.split(plain) if splits else [plain]:
-        if part.strip():
-            yield part.strip()
-
-
-def _plain(ask: Ask, text: str) -> Term | None:
-    """Return the value of an answer that stands for itself, `None` where it does not fit."""
-    match ask.answer:
-        case Answer.ADDRESS:
-            return _address(text)
-        case Answer.DATE:
-            return dates.day_month_or_year(text)
-        case Answer.MOMENT:
-            return dates.moment(text)
-        case Answer.YES_NO:
-            word = text.strip().casefold()
-            return Literal(word in YES) if word in YES | NO else None
-        case Answer.NUMBER:
-            number = re.sub(r"(?<=\d),(?=\d{3})", "", text.strip())
-            kind = XSD.integer if re.fullmatch(r"-?\d+", number) else XSD.decimal
-            return Literal(number, datatype=kind) if re.fullmatch(r"-?\d+(\.\d+)?", number) else None
-        case Answer.FIXED:
-            by_words = {folded(words): iri for iri, words in ask.values}
-            found = by_words.get(folded(text))
-            return URIRef(found) if found else None
-        case Answer.OPEN:
-            return _address(text) if re.match(r"https?://", text) else Literal(text.strip())
-    return Literal(text.strip(), lang=LANGUAGE)
-
-
-def _address(text: str) -> URIRef | None:
-    address = text.strip()
-    if re.match(r"www\.[^\s/]+\.", address):
-        address = f"https://{address}"
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return None
-    try:
-        to_ox(URIRef(address))
-    except ValueError:  # not an address by https://www.rfc-editor.org/rfc/rfc3987
-        return None
-    return URIRef(address)

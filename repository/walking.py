@@ -6,10 +6,9 @@ from rdflib import Literal, URIRef
 
 from repository import naming
 from repository.facets import Path, Step
-from repository.namespaces import GRAPH
+from repository.namespaces import ADDED
 from repository.store.interface import Store, Term, Triple
 
-INFERRED = URIRef(GRAPH["inferred"])
 REMEMBERED = 50_000  # subjects kept in mind, some 100 MB
 
 
@@ -100,10 +99,11 @@ class Reader:
     def _only_added(
         self, subject: URIRef | None, predicate: URIRef | None = None, object: Term | None = None
     ) -> Iterator[Triple]:
-        for said in self._store.statements(subject, predicate, object, INFERRED):
-            others = self._store.statements(said.subject, said.predicate, said.object)
-            if all(other.graph == INFERRED for other in others):
-                yield Triple(said.subject, said.predicate, said.object)
+        for graph in ADDED:
+            for said in self._store.statements(subject, predicate, object, graph):
+                others = self._store.statements(said.subject, said.predicate, said.object)
+                if all(other.graph in ADDED for other in others):
+                    yield Triple(said.subject, said.predicate, said.object)
 
 
 def strings(terms: Iterable[Term]) -> list[str]:

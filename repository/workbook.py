@@ -1,15 +1,19 @@
 """What the rows of a workbook or a table mean: questions first, what they mean below, then one thing a row.
 
-The workbook itself is made in `spreadsheet`.
+Any kind of thing may have a sheet, called as several of the kind are called; the workbook that `spreadsheet`
+makes offers those in `KINDS`. At the end of a row may stand what is to be said of the record itself (from
+which source, checked when), and the last part of its address. A sheet of its own holds links that somebody
+adds to records, each with its reason.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from repository import csvfile
 from repository.fields import Severity
 from repository.forms import Ask, Form
-from repository.namespaces import INC, ORG, SHAPES
+from repository.namespaces import DCAT, INC, ORG, SHAPES
+from repository.reasoned import Added
 from repository.report import Remark
 from repository.report import Severity as Found
 from repository.sheets import Row, Sheet
@@ -19,6 +23,9 @@ from repository.transcription import Described, Given
 KINDS = (str(INC.Initiative), str(ORG.Organization), str(INC.Resource), str(INC.Finding), str(INC.Event))
 LISTS = "Lists"
 REMARKS = "What we found"
+ADDRESS = "Last part of its address"
+LINKS = "Links added"
+LINK = ("Record", "Question", "Answer", "Why")  # the headings of that sheet
 WANTED = {Severity.MUST: "Needed. ", Severity.SHOULD: "Please give it if you can. ", Severity.COULD: ""}
 MANY = " Several: put “;” between them."
 WORDS = {Found.MUST: "Must", Found.SHOULD: "Should", Found.COULD: "Could"}
@@ -26,63 +33,108 @@ WORDS = {Found.MUST: "Must", Found.SHOULD: "Should", Found.COULD: "Could"}
 
 @dataclass(frozen=True)
 class Workings:
-    """What the sheets of a workbook say: the things described, and remarks on what was not read."""
+    """What the sheets of a workbook say: the things described, the links added to things, and remarks on what
+    was not read.
+    """
 
     things: tuple[Described, ...]
     remarks: tuple[Remark, ...]
+    links: tuple[Added, ...] = ()
+
+
+@dataclass
+class _Columns:
+    """Which questions the columns of a sheet answer: about the thing, and about its record."""
+
+    thing: dict[int, Ask] = field(default_factory=dict)
+    record: dict[int, Ask] = field(default_factory=dict)
+    address: int = 0
+
+    def __contains__(self, column: int) -> bool:
+        return column in self.thing or column in self.record or column == self.address
 
 
 def described(sheets: Sequence[Sheet], forms: Mapping[str, Form], file: str) -> Workings:
-    """Return the things that the rows of `sheets` describe.
+    """Return what the rows of `sheets` say.
 
     A sheet or a column that is none of ours is not read, and a remark says so.
     """
     things: list[Described] = []
+    links: list[Added] = []
     remarks: list[Remark] = []
-    by_name = {forms[cls].plural.casefold(): forms[cls] for cls in KINDS}
+    named = [
+        *forms.values(),
+        *(forms[cls] for cls in KINDS),
+    ]  # the last of a name counts
+    by_name = {form.plural.casefold(): form for form in named}
     for sheet in sheets:
         form = by_name.get(sheet.name.strip().casefold())
-        if form is None:
+        if sheet.name.strip().casefold() == LINKS.casefold():
+            links += _links(sheet)
+        elif form is None:
             if sheet.rows and sheet.name not in (LISTS, "Examples"):
                 known = ", ".join(forms[cls].plural for cls in KINDS)
                 said = f"This sheet was not read. The sheets that are read are called {known}."
                 remarks.append(_unread(file, sheet, 1, 1, sheet.name, said))
-            continue
-        if sheet.rows:
-            columns = _columns(sheet, form, file, remarks)
+        elif sheet.rows:
+            columns = _columns(sheet, form, forms, file, remarks)
             things += [_thing(sheet, form, row, columns) for row in _filled(sheet, columns)]
-    return Workings(tuple(things), tuple(remarks))
+    return Workings(tuple(things), tuple(remarks), tuple(links))
 
 
-def _columns(sheet: Sheet, form: Form, file: str, remarks: list[Remark]) -> dict[int, Ask]:
+def _columns(
+    sheet: Sheet, form: Form, forms: Mapping[str, Form], file: str, remarks: list[Remark]
+) -> _Columns:
     asks = {ask.label.casefold(): ask for ask in form.asks}
-    columns: dict[int, Ask] = {}
+    of_record = {ask.label.casefold(): ask for ask in forms[str(DCAT.CatalogRecord)].asks}
+    columns = _Columns()
     head = sheet.rows[0]
     for column, text in head.cells.items():
-        ask = asks.get(text.strip().casefold())
-        if ask is not None and ask not in columns.values():
-            columns[column] = ask
-        elif text.strip() != REMARKS:
-            twice = "stands here twice" if ask else "is not one of our questions"
+        words = text.strip().casefold()
+        ask, beside = asks.get(words), of_record.get(words)
+        if ask is not None and ask not in columns.thing.values():
+            columns.thing[column] = ask
+        if beside is not None and beside not in columns.record.values():
+            columns.record[column] = beside
+        if words == ADDRESS.casefold():
+            columns.address = column
+        if column not in columns and text.strip() != REMARKS:
+            twice = "stands here twice" if ask or beside else "is not one of our questions"
             said = f"The heading “{text[:60]}” {twice}, so this column was not read."
             remarks.append(_unread(file, sheet, head.number, column, text, said))
     return columns
 
 
-def _filled(sheet: Sheet, columns: Mapping[int, Ask]) -> list[Row]:
+def _filled(sheet: Sheet, columns: _Columns) -> list[Row]:
     """Return the rows that describe something: not the headings, nor what they mean."""
     rows = [row for row in sheet.rows[1:] if any(column in columns for column in row.cells)]
-    if rows and all(text == meaning(columns[c]) for c, text in rows[0].cells.items() if c in columns):
+    asked = columns.record | columns.thing
+    if rows and all(text == meaning(asked[c]) for c, text in rows[0].cells.items() if c in asked):
         return rows[1:]
     return rows
 
 
-def _thing(sheet: Sheet, form: Form, row: Row, columns: Mapping[int, Ask]) -> Described:
-    answers = tuple(
-        Given(ask.path, row.cells.get(column, ""), sheet.place(row.number, column))
-        for column, ask in columns.items()
+def _thing(sheet: Sheet, form: Form, row: Row, columns: _Columns) -> Described:
+    def given(asks: Mapping[int, Ask]) -> tuple[Given, ...]:
+        return tuple(
+            Given(ask.path, row.cells.get(column, ""), sheet.place(row.number, column))
+            for column, ask in asks.items()
+        )
+
+    of_record = given(columns.record) if any(c in row.cells for c in columns.record) else ()
+    place = sheet.place(row.number)
+    return Described(
+        form.cls, place, given(columns.thing), slug=row.cells.get(columns.address, ""), record=of_record
     )
-    return Described(form.cls, sheet.place(row.number), answers)
+
+
+def _links(sheet: Sheet) -> list[Added]:
+    heads = {text.strip(): column for column, text in sheet.rows[0].cells.items()} if sheet.rows else {}
+    found = []
+    for row in sheet.rows[1:]:
+        record, question, answer, why = (row.cells.get(heads.get(head, 0), "") for head in LINK)
+        found.append(Added(record, question, answer, why, sheet.place(row.number)))
+    return found
 
 
 def _unread(file: str, sheet: Sheet, row: int, column: int, found: str, said: str) -> Remark:

@@ -1,4 +1,6 @@
-"""What many tests stand on: the shipped data, published once a test run by the road that users take."""
+"""What many tests stand on: what the five founding sources say, published once a test run by the road that
+users take. The collection has tests of its own.
+"""
 
 import fcntl
 import shutil
@@ -14,7 +16,7 @@ from repository.config import PROJECT, Config
 from repository.edition import Edition, open_current
 from repository.ingest import Upload
 from repository.sandbox import Sandbox
-from repository.shipped import shipped_files
+from repository.shipped import founding_files
 
 
 def pytest_runtest_setup() -> None:
@@ -30,7 +32,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="session")
 def shipped_home(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
-    """The home of a repository that holds what is shipped; all test processes share it: never write to it."""
+    """The home of a repository with the founding data; all test processes share it: never write to it."""
     shared = tmp_path_factory.getbasetemp()
     if shared.name.startswith("popen-"):  # a pytest-xdist worker: its own folder lies in the common one
         shared = shared.parent
@@ -40,7 +42,7 @@ def shipped_home(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> 
         if not (home / "editions" / "current").exists():
             shutil.rmtree(home, ignore_errors=True)
             repository = Repository(Config(home=home), publication_ledger(home), sandbox)
-            files = {g: Upload(p.name, p.read_bytes()) for g, p in shipped_files(PROJECT).items()}
+            files = {g: Upload(p.name, p.read_bytes()) for g, p in founding_files(PROJECT).items()}
             at = "2026-11-24T12:00:00+00:00"
             result = publication.publish(
                 repository.ledger, sandbox, repository.config, files, at=at, by="a test"
@@ -61,7 +63,7 @@ def repository(shipped_home: Path, sandbox: Sandbox) -> Repository:
 
 @pytest.fixture(scope="session")
 def shipped(shipped_home: Path) -> Edition:
-    """The edition of the shipped data."""
+    """The edition of the founding data."""
     return open_current(shipped_home)
 
 

@@ -31,7 +31,7 @@ def properties(ontology: Graph) -> set[URIRef]:
 
 
 def test_there_are_terms_to_check(ontology: Graph) -> None:
-    assert len(classes(ontology)) == 23
+    assert len(classes(ontology)) == 24
     assert len(properties(ontology)) > 70
 
 
