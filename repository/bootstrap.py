@@ -12,6 +12,7 @@ from repository.edition import Edition
 from repository.fields import Vocabulary
 from repository.ledger import Ledger
 from repository.people import People
+from repository.pile import Pile
 from repository.publication import ledger_file
 from repository.sandbox import Sandbox
 from repository.sources import Sources
@@ -60,6 +61,11 @@ class Repository:
     def drafts(self) -> Drafts:
         """The forms that were begun and saved."""
         return Drafts(self.ledger.database)
+
+    @cached_property
+    def pile(self) -> Pile:
+        """The large files that wait to be checked."""
+        return Pile(self.ledger.database)
 
     @cached_property
     def docket(self) -> Docket:

@@ -20,6 +20,7 @@ from repository import (
     edition,
     links,
     mergers,
+    pile,
     publication,
     redaction,
     removal,
@@ -83,7 +84,8 @@ def erase(
     word of a list, `BadInput` for a reason that tells what it hides, `Busy` when it must be run again.
     """
     ledger, iri = docket.ledger, removal.kept_at(docket.ledger, address)
-    ledger.database.make(drafts.draft, sources.source, sources.visit)  # nobody may have used them yet
+    # Nobody may have used them yet.
+    ledger.database.make(drafts.draft, sources.source, sources.visit, pile.piled)
     publication.bring_up(ledger, sandbox, config, progress)
     what = _what(ledger, config, iri, names, reason)
     mask = withholding([what])
@@ -166,6 +168,7 @@ def _write_submissions(
         now = hashlib.sha256(each.data).hexdigest()
         redaction.note(connection, Redaction(each.number, at, each.approved, now))
     sources.forget(connection, mask.mentions)
+    pile.forget(connection)
     derivation.forget(connection, mask.mentions)
     rows = connection.execute(sa.select(submission.c.id, submission.c.name, submission.c.report)).all()
     for number, name, report in rows:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from repository import bootstrap, contribution, edition, fetching, intake, markup, risks
+from repository import bootstrap, contribution, edition, fetching, inspection, intake, markup, risks
 from repository.authority import graph_of
 from repository.bootstrap import Repository
 from repository.content import withholding
@@ -165,11 +165,11 @@ def _take(repository: Repository, desk: Desk, found: Source, got: Got, at: str) 
         return Look(Visit(at, Outcome.SAME), taken=taken)
     if contribution.speaks_of_erased(repository.docket, read, graph):
         return Look(Visit(at, Outcome.FAULTY, contribution.NOT_TAKEN, sha256))
-    report = contribution.judged(repository.docket, read.parsed, read.report, found.partner)
-    gave = _told(at, sha256, len(read.parsed.things), report, others)
+    things, read = len(read.parsed.things), inspection.judged(repository.docket, read, found.partner)
+    gave, report = _told(at, sha256, things, read.report, others), read.report
     if not report.conforms:
         return Look(gave, report.as_json())
-    ref = _send(repository, found, replace(read, report=report), Fetched(found.address, sha256, at))
+    ref = _send(repository, found, read, Fetched(found.address, sha256, at))
     return Look(replace(gave, outcome=Outcome.SENT, ref=ref), report.as_json(), taken)
 
 

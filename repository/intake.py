@@ -4,7 +4,7 @@ A file of RDF is taken as it is. A workbook, a table or the answers of a form ar
 same checks judge both, and what they find is told at the cell or the field it came from.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -78,19 +78,26 @@ def lists_of(store: Store, asked: Mapping[str, Form]) -> Lists:
     return Lists({scheme: forms.choices(store, scheme) for scheme in sorted(schemes)}, names.read(store))
 
 
-def of_file(desk: Desk, upload: Upload, graph: str, under: str) -> Intake:
+def of_file(
+    desk: Desk, upload: Upload, graph: str, under: str, told: Callable[[int, str], None] = lambda *_: None
+) -> Intake:
     """Take in a file of RDF, a workbook or a table, to become `graph`; new addresses lie under `under`.
 
+    `told` hears which step is begun, from 1 to 3, and what is done in it.
     Raises what `ingest.read` or `sheets.read` raises for a file that cannot be read at all.
     """
+    told(1, f"Reading {upload.name}")
     if not sheets.is_table(upload.name):
+        told(3, "Checking it against the rules")
         checked = validation.check(desk.sandbox, [upload], desk.edition, desk.config, [graph])
         return Intake(upload, upload, checked.parsed[0], checked.report)
     cells = sheets.read(desk.sandbox, upload, desk.config)
+    told(2, f"Understanding {sum(len(sheet.rows) for sheet in cells):,} rows")
     workings = workbook.described(cells, desk.forms, upload.name)
     if not workings.things and not workings.links:
         kinds = ", ".join(desk.forms[cls].plural for cls in workbook.KINDS)
         raise Unreadable(f"{upload.name} describes nothing: fill in a row of one of the sheets {kinds}.")
+    told(3, f"Checking {len(workings.things):,} things against the rules")
     intake = of_things(desk, workings.things, upload, graph, under, workings.remarks, workings.links)
     return replace(intake, sheets=cells)
 

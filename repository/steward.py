@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from repository import contribution, drafts, edition, harvest, past, people, publication
+from repository import contribution, drafts, edition, harvest, inspection, past, people, publication
 from repository.bootstrap import Repository, open_repository
 from repository.config import read_config
 from repository.errors import InclusionError
@@ -29,7 +29,6 @@ def look_after(repository: Repository, stop: threading.Event) -> None:
     read = publication.reader(repository.sandbox, repository.config)
     remaker = past.Remaker(repository.ledger, repository.config.home, read)
     swept = ""
-    threading.Thread(target=_go_out, args=(repository, stop), daemon=True).start()
     while not stop.wait(LOOK_EVERY):
         _try(lambda: _bring_up(repository))
         _try(lambda: remaker.turn(publication.silent))
@@ -43,6 +42,12 @@ def _go_out(repository: Repository, stop: threading.Event) -> None:
     """Look at partners' own addresses: beside the rest, for others may be slow to answer."""
     while not stop.wait(LOOK_EVERY):
         _try(lambda: harvest.turn(repository, stop, _now))
+
+
+def _inspect(repository: Repository, stop: threading.Event) -> None:
+    """Check the large files that were sent: their senders look on meanwhile."""
+    while not stop.wait(LOOK_EVERY):
+        _try(lambda: inspection.turn(repository, _now))
 
 
 def _mend(repository: Repository) -> None:
@@ -83,6 +88,8 @@ def main() -> None:
         signal.signal(number, lambda *_: stop.set())
     threading.Thread(target=_wait_for_parent, args=(stop,), daemon=True).start()
     repository = open_repository(read_config(os.environ))
+    for beside in (_go_out, _inspect):
+        threading.Thread(target=beside, args=(repository, stop), daemon=True).start()
     look_after(repository, stop)
     repository.sandbox.close()
 

@@ -59,6 +59,7 @@ ONLY_IN = {
             "erasure",
             "derivation",
             "sources",
+            "pile",
         )
     },
     "SPARQLWrapper": {"repository/store/remote.py"},

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from repository import contribution, csvfile, formats, sheets
@@ -12,12 +12,14 @@ from repository.errors import BadInput, NotFound, TooLarge, Unable
 from repository.ingest import Upload, shown
 from repository.life import Contribution, Kind, Move, New, State, Tie
 from repository.permissions import Action
+from repository.pile import STEPS
 from repository.report import Report, Severity
 from webapp import current, desk, errors, sharing, visitor, workbook
 
 blueprint = Blueprint("contribution", __name__)
 
 MULTIPART = 64 * 1024  # what a form may be larger than the file in it
+LARGE = 64 * 1024  # bytes; what is larger is checked by the steward while its sender looks on
 DECISION_DAYS = 10  # working days within which moderators answer
 ACCEPTED = ".xlsx,.csv,.ttl,.nt,.jsonld,.rdf,.trig,.nq"
 WAYS = (
@@ -77,15 +79,40 @@ def take_file() -> AnyResponse:
         name = contribution.name_of(
             values.get("corrects") or values.get("name") or upload.name.rpartition(".")[0]
         )
-        graph = graph_of(found.partner, name)
+        graph, title = graph_of(found.partner, name), values.get("name", "").strip()[:120] or upload.name
+        once = values.get("once", "") or secrets.token_urlsafe()
+        if len(upload.data) > LARGE:
+            sender, at = visitor.actor(), visitor.now()
+            ref = repository.pile.add(upload, graph, title, found.organisation, sender, once=once, at=at)
+            return redirect(f"/contribute/checking/{ref}", 303)
         read = sharing.taken_in(upload, graph, found.partner)
     except (BadInput, Unable) as error:
         return _file_page(values, desk.explained(error), errors.status(error))
-    title = values.get("name", "").strip()[:120] or upload.name
     new = New(Kind.FILE, found.partner, graph, title, found.organisation, State.DRAFT)
-    once = values.get("once", "") or secrets.token_urlsafe()
     draft = sharing.stage(read, new, visitor.actor(), once)
     return redirect(f"/contribute/check/{draft.ref}", 303)
+
+
+# ---- a large file is checked while its sender looks on
+
+
+@blueprint.get("/contribute/checking/<ref>")
+def checking(ref: str) -> AnyResponse:
+    """Tell how far the check of a large file is; lead on to the report when it is there."""
+    ref, _, suffix = ref.partition(".")
+    found, pile = visitor.require(Action.CONTRIBUTE), current.repository().pile.find(ref)
+    if pile.sender.partner != found.partner:
+        raise NotFound("There is no file of that reference. It may have been checked days ago.")
+    if suffix == "json":
+        told = {"step": pile.step, "of": STEPS, "doing": pile.doing, "done": pile.done}
+        answer = jsonify(told)
+        answer.headers["Cache-Control"] = "private, no-store"
+        return answer
+    if pile.draft:
+        return redirect(f"/contribute/check/{pile.draft}", 303)
+    return sharing.private(
+        "contribution/checking.html", 400 if pile.problem else 200, piled=pile, steps=STEPS
+    )
 
 
 # ---- the report

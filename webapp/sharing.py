@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from flask import Response, make_response, render_template
 
@@ -11,6 +10,7 @@ from repository import (
     contribution,
     difference,
     entry,
+    inspection,
     intake,
     naming,
     recognition,
@@ -21,7 +21,7 @@ from repository import edition as editions
 from repository.contribution import Intake
 from repository.difference import Changed
 from repository.edition import Edition
-from repository.errors import BadInput, NotFound
+from repository.errors import NotFound
 from repository.ingest import Upload
 from repository.intake import Desk
 from repository.life import Actor, Contribution, Kind, New, State, Tie
@@ -59,11 +59,7 @@ def taken_in(upload: Upload, graph: str, partner: str) -> Intake:
 
 def judged(taken: intake.Intake, partner: str) -> intake.Intake:
     """Return what was taken in with what is said of things that are not the partner's to describe."""
-    if taken.parsed is None:
-        first = taken.report.remarks[0]
-        raise BadInput(f"Nothing in it could be understood. {first.where}: {first.message}")
-    told = contribution.judged(current.repository().docket, taken.parsed, taken.report, partner)
-    return replace(taken, report=told)
+    return inspection.judged(current.repository().docket, taken, partner)
 
 
 def likenesses(found: Contribution) -> list[Likeness]:

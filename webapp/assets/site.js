@@ -44,3 +44,21 @@ if (like) {
     if (answer.ok && !answer.redirected) like.innerHTML = await answer.text();
   });
 }
+
+// While a large file is checked: how far that is. Without scripts the page is loaded again and again.
+const checking = document.querySelector("[data-checking]");
+if (checking) {
+  const bar = checking.querySelector("progress");
+  const ask = async () => {
+    const answer = await fetch(checking.dataset.checking).catch(() => null);
+    const told = answer && answer.ok && !answer.redirected ? await answer.json() : null;
+    if (told && told.done) return window.location.reload();
+    if (told) {
+      bar.value = told.step;
+      const doing = checking.querySelector("[data-doing]");
+      if (doing.textContent !== told.doing) doing.textContent = told.doing;
+    }
+    setTimeout(ask, 1000);
+  };
+  setTimeout(ask, 1000);
+}
