@@ -11,6 +11,7 @@ from repository.facets import NOT_STATED, STATED, Plan
 from repository.index import CHECKS, Asked, Index
 from repository.narrowing import INITIATIVE, Counts, Filter, Labels, Value
 from repository.widening import Looked, Widening
+from repository.yardstick import FEW
 
 PAGE = 20
 COUNTED = ("initiative", "organisation", "resource")  # kinds that the sentence counts when none is chosen
@@ -53,7 +54,7 @@ class Answer:
     `chips` are the same search without one chosen value each; `also` the kinds of record that were not looked
     among; `unplaced` the records that do not say where; `exactly` the same search for the words as typed,
     where other names were looked for too; `unknown` the chosen values that do not exist;
-    `ways_on`, when nothing was found, searches nearby that find something; `themes` what the words name.
+    `ways_on`, when nothing or little was found, searches nearby that find more; `themes` what the words name.
     """
 
     question: Question
@@ -103,7 +104,7 @@ def search(index: Index, question: Question, more: bool = False) -> Answer:
         widenings=looked.widenings,
         exactly=way(index, "", question.exactly()) if looked.widenings else None,
         unknown=_unknown(index.plan, question, labels),
-        ways_on=() if count else _ways_on(index, question, looked, labels),
+        ways_on=_ways_on(index, question, looked, labels, count) if count < FEW else (),
         themes=_themes(index, looked),
     )
 
@@ -236,8 +237,29 @@ def _unknown(plan: Plan, question: Question, labels: Labels) -> tuple[str, ...]:
     return tuple(value for key, value in chosen if value not in ends and not known(key, value))
 
 
-def _ways_on(index: Index, question: Question, looked: Looked, labels: Labels) -> tuple[Way, ...]:
-    """Return searches near to one that found nothing, each of which finds something."""
+def _ways_on(index: Index, question: Question, looked: Looked, labels: Labels, count: int) -> tuple[Way, ...]:
+    """Return searches near to one that found `count` records, each of which finds more."""
+    tried = _near(index, question, labels) if count else _instead(index, question, looked, labels)
+    ways: dict[tuple[tuple[str, str], ...], Way] = {}
+    for label, other in tried:
+        address = tuple(other.pairs())
+        if address not in ways and (found := way(index, label, other)).count > count:
+            ways[address] = found
+    return tuple(ways.values())
+
+
+def _near(index: Index, question: Question, labels: Labels) -> list[tuple[str, Question]]:
+    """Return what may be tried where little was found: any of the words, a wider value of each filter."""
+    tried = []
+    if len(question.words.split()) > 1 and not question.any:
+        tried.append(("Any of these words", replace(question, page=1, any=True)))
+    for key, values in question.filters.items():
+        tried += _wider(index, question, key, values, labels)
+    return tried
+
+
+def _instead(index: Index, question: Question, looked: Looked, labels: Labels) -> list[tuple[str, Question]]:
+    """Return what may be tried where nothing was found."""
     fresh = replace(question, page=1)
     tried: list[tuple[str, Question]] = []
     if near := widening.respelt(index, question.words):
@@ -246,10 +268,8 @@ def _ways_on(index: Index, question: Question, looked: Looked, labels: Labels) -
         tried.append((f"Wider: {card['title']}", replace(fresh, words=card["title"])))
     if question.exact:
         tried.append(("Look for related words too", replace(fresh, exact=False)))
-    if len(question.words.split()) > 1 and not question.any:
-        tried.append(("Any of these words", replace(fresh, any=True)))
+    tried += _near(index, question, labels)
     for key, values in question.filters.items():
-        tried += _wider(index, question, key, values, labels)
         tried += [
             (f"Drop “{_label(index.plan, key, each, labels)}”", question.without(key, each))
             for each in values
@@ -262,12 +282,7 @@ def _ways_on(index: Index, question: Question, looked: Looked, labels: Labels) -
     tried.append(("Without the filters", Question(question.words)))
     tried.append(("All initiatives", Question(filters={KIND: ("initiative",)})))
     tried.append(("Everything recorded here", Question()))
-    ways: dict[tuple[tuple[str, str], ...], Way] = {}
-    for label, other in tried:
-        address = tuple(other.pairs())
-        if address not in ways and (found := way(index, label, other)).count:
-            ways[address] = found
-    return tuple(ways.values())
+    return tried
 
 
 def _wider(

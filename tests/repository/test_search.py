@@ -17,6 +17,7 @@ from repository.index import CHECKS, Index
 from repository.namespaces import BASE, CONCEPT, DCT, ID, SKOS
 from repository.search import Answer, listing, search
 from repository.store.embedded import EmbeddedStore
+from repository.yardstick import FEW
 
 COLLECTION = Path(__file__).with_name("search_collection.ttl")
 
@@ -280,6 +281,19 @@ def test_a_place_without_records_offers_the_wider_place(small: Index) -> None:
 
 def test_a_word_without_records_offers_its_wider_term(small: Index) -> None:
     assert [way.label for way in ask(small, "q=gateshead").ways_on][0] == "Wider: North East"
+
+
+def test_where_little_is_found_what_finds_more_is_offered_and_nothing_else(
+    small: Index,
+) -> None:
+    few = ask(small, "q=steps recruitment&where=sunderland")
+    little = ask(small, "q=mentors recruitment")
+    assert 0 < little.count < FEW and little.ways_on[0].label == "Any of these words"
+    for answer in (few, little, ask(small, "where=sunderland")):
+        assert answer.count < FEW
+        assert all(way.count > answer.count == answer.count for way in answer.ways_on)
+        assert all(search(small, way.question).count == way.count for way in answer.ways_on)
+    assert ask(small, "q=").count >= FEW and ask(small, "q=").ways_on == ()
 
 
 def test_a_question_written_as_an_address_reads_back_as_itself() -> None:
