@@ -25,7 +25,6 @@ class Kept:
     """One record: whose it is (nothing: our editors'), when it was last looked at, when it is due again."""
 
     iri: str
-    label: str
     partner: str
     checked: str
     due: str
@@ -46,8 +45,8 @@ def read(store: Store) -> list[Kept]:
         last = checked.get(iri) or max((published.get(graph, "") for graph in given), default="")
         until = provenance.due(last, due.get(iri, ""))
         partner = partner_of(given[0]) if given else ""
-        found.append(Kept(iri, naming.label(store, iri), partner, last, until))
-    return sorted(found, key=lambda each: (each.due or "9999", each.label, each.iri))
+        found.append(Kept(iri, partner, last, until))
+    return sorted(found, key=lambda each: (each.due or "9999", each.iri))
 
 
 def for_whom(actor: Actor, kept: Iterable[Kept], today: date) -> list[Kept]:

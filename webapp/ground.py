@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
-from repository import authority, contribution, entry, life, naming
+from repository import authority, catalogue, contribution, entry, life, naming
 from repository.entry import KINDS, Shown
 from repository.errors import NotFound, Refused
 from repository.forms import Form
@@ -113,6 +113,6 @@ def is_taken(iri: str, graph: str) -> bool:
     """Tell whether that record has been described, or sent, already."""
     repository = current.repository()
     live = {*life.UNDECIDED, State.PUBLISHED, State.LEAVING}
-    return bool(repository.ledger.origins([iri])) or any(
+    return catalogue.exists(current.edition().store, iri) or any(
         one.state in live for one in repository.docket.of_graph(graph)
     )

@@ -82,7 +82,7 @@ def _question(ask: Ask, answers: Entry, lists: Lists, more: str) -> Question:
     typed, options = list(answers.answers.get(ask.path, ())), _options(ask, lists)
     few = 0 < len(options) <= FEW
     if more == entry.key(ask) and len(typed) < MOST:
-        typed.append("")
+        typed = [*(typed or [""]), ""]
     if few:  # what stands there and is on no list any more can be left as it is
         options += [text for text in typed if text and text not in options]
     return Question(ask, entry.key(ask), _how(ask, few), tuple(typed or [""]), tuple(options))

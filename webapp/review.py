@@ -20,7 +20,9 @@ def due() -> AnyResponse:
     """List what is due and the visitor may speak on."""
     visitor.require(Action.CONFIRM)
     kept = review.for_whom(visitor.actor(), current.once(_kept), date.today())
-    return sharing.private("review/index.html", kept=kept[: sharing.MOST_SHOWN], count=len(kept))
+    shown, store = kept[: sharing.MOST_SHOWN], current.edition().store
+    labels = {each.iri: naming.label(store, each.iri) for each in shown}
+    return sharing.private("review/index.html", kept=shown, labels=labels, count=len(kept))
 
 
 @blueprint.post("/contribute/review")

@@ -5,6 +5,7 @@ names of the other. Its texts, dates and whatever there can be only one of are l
 that is kept stand.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ import pyoxigraph as ox
 
 from repository.namespaces import DCT, DOC, FOAF, ID, INC, RDF, SKOS
 
+ADDRESS = re.compile("<([^<>]*)>")
 NAMES = frozenset(map(str, (DCT.title, FOAF.name, SKOS.prefLabel, SKOS.altLabel)))
 # Links of which a record that can be merged has one at most, as the shapes have it, and its kind.
 ONE = frozenset(map(str, (RDF.type, FOAF.primaryTopic, INC.resultDirection)))
@@ -29,7 +31,8 @@ class Merging:
         """Return what a graph of these N-Triples lines says."""
         if not self.kept:
             return lines
-        touched = {line for line in lines if any(f"<{each}>" in line for each in self.moved)}
+        moved = self.moved.keys()
+        touched = {line for line in lines if not moved.isdisjoint(ADDRESS.findall(line))}
         triples = ox.parse("\n".join(touched), ox.RdfFormat.N_TRIPLES)
         said = (self._read(triple) for triple in triples)
         return (lines - touched) | {f"{triple} ." for triple in said if triple is not None}

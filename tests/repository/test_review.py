@@ -7,7 +7,7 @@ import sending
 from rdflib import URIRef
 from sending import AT, BASE, LEEDS, MODERATOR, YORK, initiative
 
-from repository import confirmations, edition, merge, provenance, publication, removal, review
+from repository import confirmations, edition, merge, naming, provenance, publication, removal, review
 from repository.bootstrap import Repository
 from repository.config import Config
 from repository.edition import Edition
@@ -63,7 +63,8 @@ def confirm(
 
 
 def due(repository: Repository, actor: Actor, today: date) -> list[str]:
-    return [each.label for each in review.for_whom(actor, review.read(read(repository).store), today)]
+    store = read(repository).store
+    return [naming.label(store, each.iri) for each in review.for_whom(actor, review.read(store), today)]
 
 
 @pytest.mark.parametrize(

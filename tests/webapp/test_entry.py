@@ -119,6 +119,11 @@ def test_room_for_another_answer_is_given_without_scripts(client: FlaskClient) -
     assert "Error" not in re.search(r"<title>.*", page)[0]  # type: ignore[index]
 
 
+def test_room_for_another_answer_is_given_where_there_is_none_yet(client: FlaskClient) -> None:
+    page = fill(client, FORM, "add foaf-page", **{"foaf-page": ""}).text
+    assert 'id="foaf-page-2" name="foaf-page"' in page
+
+
 def test_a_draft_is_saved_gone_on_with_and_gone_when_it_is_checked(
     client: FlaskClient, empty: Repository
 ) -> None:
@@ -254,6 +259,54 @@ def test_what_another_organisation_recorded_is_not_theirs_to_correct(
     assert mine.get(f"{FORM}?record=/doc/initiative/leeds-council/no").status_code == 404
     assert mine.get(f"{FORM}?record=/doc/person/p-1").status_code == 404
     assert mine.get("/contribute/form/person").status_code == 404
+
+
+PLAIN = {"inc-concernsPopulation": "", "dct-spatial": "", "inc-initiativeStatus": ""}  # from no list
+
+
+def test_a_record_that_was_withdrawn_can_be_told_of_again(mine: FlaskClient, empty: Repository) -> None:
+    ticket = send(mine, fill(mine, **PLAIN))
+    publish(empty, ticket.rsplit("/", 1)[-1])
+    publication.bring_up(empty.ledger, empty.sandbox, empty.config)
+    assert entry.TAKEN in fill(mine, **PLAIN).text
+    post(mine, ticket, ticket, do="LEAVE")
+    sending.decide(empty, empty.docket.find(ticket.rsplit("/", 1)[-1]), Move.REMOVE)
+    publication.bring_up(empty.ledger, empty.sandbox, empty.config)
+    assert "Received" in mine.get(send(mine, fill(mine, **PLAIN))).text
+
+
+EVIL = (
+    f"{sending.BASE}id/initiative/york-trust/theirs",
+    f"{sending.BASE}graph/contribution/york-trust/x",
+    f"{sending.BASE}.well-known/genid/0",
+    "mailto:somebody@example.org",
+    "javascript:alert(1)",
+    "https://user:word@example.org/",
+    "https://example.org/%",
+    "> <x> <y> . <http://example.org/",
+    '" . <http://example.org/a> <http://example.org/b> "',
+    "http://[",
+)
+
+
+@pytest.mark.parametrize("evil", EVIL)
+@pytest.mark.parametrize("field", ["inc-ledBy", "foaf-page", "dct-subject"])
+def test_no_answer_describes_anything_but_ones_own(
+    client: FlaskClient, empty: Repository, field: str, evil: str
+) -> None:
+    answer = fill(client, **{field: [evil]})
+    assert answer.status_code in (303, 400), answer.status_code
+    if answer.status_code == 303:
+        found = empty.docket.find(answer.location.rsplit("/", 1)[-1])
+        parts = empty.docket, empty.sandbox, empty.config
+        subjects = {str(triple.subject) for triple in contribution.triples(*parts, found)}
+        assert all("/leeds-council/" in subject for subject in subjects), subjects
+
+
+def test_endless_answers_are_cut_off_or_refused(client: FlaskClient) -> None:
+    assert fill(client, FORM, "look", **{"inc-ledBy": ["A name"] * 500}).text.count('name="inc-ledBy"') == 50
+    assert fill(client, **{"inc-ledBy": ["A name"] * 20_000}).status_code == 413
+    assert fill(client, **{"dct-description": "x" * 300_000}).status_code == 413
 
 
 def test_a_form_needs_an_account(app: Flask) -> None:
