@@ -94,6 +94,22 @@ def test_a_workbook_is_written_checked_by_the_cell_and_published(tmp_path: Path,
     assert "initiative/local/open-doors" in inclusion(home, "query", "-", given=query).stdout
 
 
+def test_two_records_are_merged_and_parted_at_the_terminal(tmp_path: Path) -> None:
+    home, file = tmp_path / "home", tmp_path / "two.ttl"
+    base = "https://w3id.org/inclusion-resources/"
+    kind, title = f"a <{base}ns#Initiative>", f"<{DCT.title}>"
+    lines = [f'<{base}id/initiative/local/{n}> {kind} ; {title} "{n} days"@en .' for n in ("open", "shut")]
+    file.write_text("\n".join(lines))
+    assert "is current" in inclusion(home, "publish", file).stdout
+    kept, other = "/doc/initiative/local/open", "/doc/initiative/local/shut"
+    why = ("--reason", "The same days.")
+    assert f"{other} leads to {kept} from now on" in inclusion(home, "merge", kept, other, *why).stdout
+    again = inclusion(home, "merge", kept, other, *why)
+    assert (again.returncode, "already" in again.stderr) == (1, True)
+    assert f"{other} stands by itself again" in inclusion(home, "part", other, *why).stdout
+    assert inclusion(home, "part", other, *why).returncode == 1
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [

@@ -7,7 +7,18 @@ import sending
 from rdflib import URIRef
 from sending import AT, BASE, LEEDS, MODERATOR, YORK, initiative
 
-from repository import edition, entry, forms, history, merge, mergers, publication, recognition, removal
+from repository import (
+    edition,
+    entry,
+    erasure,
+    forms,
+    history,
+    merge,
+    mergers,
+    publication,
+    recognition,
+    removal,
+)
 from repository.asking import Question
 from repository.bootstrap import Repository
 from repository.config import Config
@@ -240,3 +251,18 @@ def test_links_of_which_there_is_one_at_most_are_those_of_the_shapes() -> None:
     asked = (forms.load()[str(CLASSES[kind])] for kind in entry.KINDS)
     single = {ask.path for form in asked for ask in form.asks if not ask.many and ask.answer in links}
     assert single and single <= ONE
+
+
+def test_an_erasure_by_either_address_takes_both_out_of_the_ledger(two: Repository) -> None:
+    joined(two, why="Days of listening are listening days.")
+    reason = "Asked for it, and the law says so."
+    parts = (two.docket, two.sandbox, two.config)
+    done = erasure.erase(
+        *parts, THEIRS, reason=reason, at=AT, by="a test", names=["Days of listening", "Listening days"]
+    )
+    assert done.address == KEPT and done.files == 2
+    found = read(two)
+    assert said(found, KEPT) == said(found, OTHER) == set()
+    held = b"".join(two.ledger.data(each.submission) for each in two.ledger.content(2).values())
+    assert b"Days of listening" not in held and b"Listening days" not in held and b"Later" in held
+    assert [each.reason for each in mergers.all_upto(two.ledger.database, 9)] == ["[erased]"]
