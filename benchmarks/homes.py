@@ -18,7 +18,7 @@ from repository.config import PROJECT, Config
 from repository.errors import Damaged
 from repository.ingest import Parsed, Upload, read
 from repository.ledger import Offer
-from repository.shipped import shipped_files
+from repository.shipped import founding_files
 from repository.store.writing import entry_of, lines_of
 
 AT = "2026-06-01T12:00:00+00:00"
@@ -119,7 +119,7 @@ def offer(graph: str, name: str, data: bytes) -> Offer:
 
 
 def _offers(initiatives: int) -> Iterator[Offer]:
-    shipped: Iterable[tuple[str, Path]] = shipped_files(PROJECT).items()
+    shipped: Iterable[tuple[str, Path]] = founding_files(PROJECT).items()
     for graph, path in shipped:
         yield offer(graph, path.name, path.read_bytes())
     for file in generator.collection(initiatives):

@@ -55,6 +55,7 @@ class Config:
     kept_bytes: int = _setting(
         32 * 1024 * 1024, "answers kept in memory, in each web process, in bytes; as many of pages"
     )
+    collection: str = _setting("yes", "no: publish the founding sources alone, not the gathered collection")
     proxies: int = _setting(0, "how many proxies of yours stand before the site, each naming who asked it")
     busy_seconds: int = _setting(30, "how long to wait for another publisher, in seconds")
     editions_kept: int = _setting(3, "how many editions stay on disk, the current one included")

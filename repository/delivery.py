@@ -12,7 +12,7 @@ from repository.ingest import Parsed, Upload
 from repository.namespaces import GRAPH
 from repository.recognition import Likeness
 from repository.report import Report
-from repository.shipped import graph_of, shipped_files
+from repository.shipped import founding_files, graph_of, shipped_files
 
 
 class Faulty(BadInput):
@@ -76,7 +76,8 @@ def _taken_in(repository: Repository, graph: str, upload: Upload) -> intake.Inta
 
 def shipped(config: Config) -> dict[str, Upload]:
     """Return the files that come with the software, by the graph that each becomes."""
-    return {graph: _upload(path, config) for graph, path in shipped_files(PROJECT).items()}
+    files = founding_files(PROJECT) if config.collection == "no" else shipped_files(PROJECT)
+    return {graph: _upload(path, config) for graph, path in files.items()}
 
 
 def named(files: Sequence[Path], config: Config) -> dict[str, Upload]:

@@ -44,6 +44,7 @@ def site_of(home: Path, **settings: int) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         settings["port"] = probe.getsockname()[1]
     changed = {PREFIX + name.upper(): str(value) for name, value in settings.items()}
+    changed |= {f"{PREFIX}COLLECTION": "no"}  # as `shipped_home` is
     command = [sys.executable, "-c", "from webapp.cli import main; main()", "serve"]
     log = home.parent / "log"
     with open(log, "wb") as output:

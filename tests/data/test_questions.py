@@ -17,7 +17,7 @@ from repository.config import PROJECT, Config
 from repository.edition import Edition
 from repository.namespaces import BASE, CONCEPT, ID
 from repository.questions import Answer, Choice, Question
-from repository.shipped import shipped_files
+from repository.shipped import founding_files
 from repository.store.embedded import EmbeddedStore
 from repository.store.interface import Row, Store, Term
 
@@ -51,7 +51,7 @@ each_question = pytest.mark.parametrize("question", ALL, ids=lambda question: qu
 def reversed_store() -> EmbeddedStore:
     """The shipped data, loaded the other way round: whatever is not put in order comes differently."""
     store = ox.Store()
-    for graph, path in reversed(shipped_files(PROJECT).items()):
+    for graph, path in reversed(founding_files(PROJECT).items()):
         load(store, graph, path)
     return EmbeddedStore(store)
 

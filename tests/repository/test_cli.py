@@ -164,6 +164,7 @@ def test_serve_answers_pages_and_queries_and_ends_whole(tmp_path: Path, shipped_
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "INCLUSION_HOME": str(home), "INCLUSION_PORT": str(port)}
+    environment |= {"INCLUSION_COLLECTION": "no"}
     command = [sys.executable, "-c", "from webapp.cli import main; main()", "serve"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
         try:

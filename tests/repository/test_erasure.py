@@ -27,7 +27,7 @@ from repository.ingest import Upload
 from repository.ledger import Ledger
 from repository.life import Move, State
 from repository.sandbox import Sandbox
-from repository.shipped import shipped_files
+from repository.shipped import founding_files
 
 NAME = "Alexandra Lovegrove"
 ADA = f"{BASE}id/person/leeds-council/p-1"
@@ -310,7 +310,7 @@ def test_somebody_in_the_shipped_data_is_erased_though_the_files_still_name_them
         ledger=publication.Ledger(publication.ledger_file(home)),
     )
     done = erase(parts, "/doc/person/p-0001")
-    files = {g: Upload(p.name, p.read_bytes() + b"\n# Newer.\n") for g, p in shipped_files(PROJECT).items()}
+    files = {g: Upload(p.name, p.read_bytes() + b"\n# Newer.\n") for g, p in founding_files(PROJECT).items()}
     named = {graph: upload for graph, upload in files.items() if b"Ghazala Mir" in upload.data}
     assert named
     result = publication.publish(parts.ledger, parts.sandbox, parts.config, named, at=AT, by="a test")

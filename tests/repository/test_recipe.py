@@ -23,7 +23,7 @@ from repository.index import CHECKS, Index
 from repository.namespaces import BASE, GRAPH, full
 from repository.recipe import Recipe, recipe
 from repository.search import listing, search
-from repository.shipped import shipped_files
+from repository.shipped import founding_files
 from repository.store.embedded import EmbeddedStore
 
 INITIATIVES, COMBINATIONS = 150, 240
@@ -57,7 +57,7 @@ def rows(store: EmbeddedStore, made: Recipe) -> set[str]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """Schemes and generated work; our editors added one link in six, and one in twelve a source says too."""
     random, store, said = Random(4), ox.Store(), defaultdict(set)
-    files = [(g, p.read_bytes(), ox.RdfFormat.TURTLE) for g, p in shipped_files(PROJECT).items()]
+    files = [(g, p.read_bytes(), ox.RdfFormat.TURTLE) for g, p in founding_files(PROJECT).items()]
     files = [each for each in files if "/scheme/" in each[0] or each[0].endswith("ontology")]
     files += [(f.graph, f.data, ox.RdfFormat.N_TRIPLES) for f in generator.collection(INITIATIVES)]
     for graph, data, language in files:

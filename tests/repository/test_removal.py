@@ -12,7 +12,7 @@ from repository.errors import BadInput, NotFound, Refused
 from repository.ingest import Upload
 from repository.removal import Removed
 from repository.search import listing
-from repository.shipped import shipped_files
+from repository.shipped import founding_files
 from tests.repository.test_publication import publish
 
 AT = "2026-11-28T10:00:00+00:00"
@@ -199,7 +199,7 @@ def test_a_person_of_the_shipped_data_is_gone_with_every_role_and_quotation_of_t
 def test_publishing_the_shipped_data_again_changes_nothing(unnamed: Repository) -> None:
     files = {
         graph: Upload(path.name, path.read_bytes() + b"\n# a later version of the software\n")
-        for graph, path in shipped_files(PROJECT).items()
+        for graph, path in founding_files(PROJECT).items()
         if "workshop" in graph or "inferred" in graph
     }
     result = publication.publish(unnamed.ledger, unnamed.sandbox, unnamed.config, files, at=AT, by="a test")
