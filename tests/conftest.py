@@ -4,7 +4,7 @@ users take. The collection has tests of its own.
 
 import fcntl
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from repository.config import PROJECT, Config
 from repository.edition import Edition, open_current
 from repository.ingest import Upload
 from repository.sandbox import Sandbox
-from repository.shipped import founding_files
+from repository.shipped import founding_files, shipped_files
 
 
 def pytest_runtest_setup() -> None:
@@ -33,22 +33,40 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture(scope="session")
 def shipped_home(tmp_path_factory: pytest.TempPathFactory, sandbox: Sandbox) -> Path:
     """The home of a repository with the founding data; all test processes share it: never write to it."""
-    shared = tmp_path_factory.getbasetemp()
+    return _shared(tmp_path_factory, "shipped-home", lambda home: _publish(home, sandbox, founding_files))
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory, shipped_home: Path, sandbox: Sandbox) -> Edition:
+    """The edition of all that is shipped, the collection included; shared as `shipped_home` is."""
+
+    def make(home: Path) -> None:
+        shutil.copytree(shipped_home, home, symlinks=True)
+        _publish(home, sandbox, shipped_files)
+
+    return open_current(_shared(tmp_path_factory, "collected-home", make))
+
+
+def _shared(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    shared = factory.getbasetemp()
     if shared.name.startswith("popen-"):  # a pytest-xdist worker: its own folder lies in the common one
         shared = shared.parent
-    home = shared / "shipped-home"
-    with open(shared / "shipped-home.lock", "w") as lock:
+    home = shared / name
+    with open(shared / f"{name}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / "editions" / "current").exists():
+        if not (home / ".made").exists():
             shutil.rmtree(home, ignore_errors=True)
-            repository = Repository(Config(home=home), publication_ledger(home), sandbox)
-            files = {g: Upload(p.name, p.read_bytes()) for g, p in founding_files(PROJECT).items()}
-            at = "2026-11-24T12:00:00+00:00"
-            result = publication.publish(
-                repository.ledger, sandbox, repository.config, files, at=at, by="a test"
-            )
-            assert result.report is not None and result.report.conforms, result.report.as_json()
+            make(home)
+            (home / ".made").touch()
     return home
+
+
+def _publish(home: Path, sandbox: Sandbox, files_of: Callable[[Path], dict[str, Path]]) -> None:
+    repository = Repository(Config(home=home, check_seconds=600), publication_ledger(home), sandbox)
+    files = {g: Upload(p.name, p.read_bytes()) for g, p in files_of(PROJECT).items()}
+    at = "2026-11-24T12:00:00+00:00"
+    result = publication.publish(repository.ledger, sandbox, repository.config, files, at=at, by="a test")
+    assert result.report is not None and result.report.conforms, result.report.as_json()
 
 
 def publication_ledger(home: Path) -> publication.Ledger:
