@@ -48,13 +48,13 @@ def graph_of_own(ledger: Ledger, store: Store, iri: str, partner: str) -> str:
 
 def judge(ledger: Ledger, parsed: Parsed, partner: str) -> list[Remark]:
     """Return a remark for each thing in a file that `partner` may not describe."""
-    spoken_of = set(_spoken_of(parsed))
-    things = sorted(parsed.things | spoken_of)
+    described = parsed.things
+    things = sorted(described | set(_spoken_of(parsed)))
     origins = ledger.origins([_thing(each) for each in things])
     return [
         _remark(parsed, each, sentence)
         for each in things
-        if (sentence := _wrong(each, partner, origins, spoken=each not in parsed.things))
+        if (sentence := _wrong(each, partner, origins, spoken=each not in described))
     ]
 
 
