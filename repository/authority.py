@@ -11,6 +11,7 @@ from rdflib import URIRef
 from repository.ingest import Parsed
 from repository.ledger import Ledger
 from repository.namespaces import BASE, CONCEPT, DOC, FOAF, GENID, GRAPH, ID, OA, RDF, SCHEME, SHAPES
+from repository.positions import NOWHERE
 from repository.report import Remark, Severity
 from repository.store.interface import Store
 
@@ -95,5 +96,6 @@ def _spoken_of(parsed: Parsed) -> Iterator[str]:
 
 def _remark(parsed: Parsed, thing: str, sentence: str) -> Remark:
     label = thing.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
-    component, line = str(SHAPES.OwnThingsOnly), parsed.lines.get(thing)
-    return Remark(Severity.MUST, parsed.name, line, thing, label, "", "", "", sentence, component)
+    component, (line, column) = str(SHAPES.OwnThingsOnly), parsed.places.get(thing, NOWHERE)
+    told = (thing, label, "", "", "", sentence, component)
+    return Remark(Severity.MUST, parsed.name, line, *told, column=column)

@@ -17,6 +17,7 @@ from repository.config import Config
 from repository.errors import Refused, TooLarge, Unreadable
 from repository.formats import Format
 from repository.namespaces import BASE, GENID
+from repository.positions import Place
 from repository.store.writing import lines_of
 
 # Given to JSON-LD as a base so that relative addresses, which would vanish otherwise, are seen and refused.
@@ -65,14 +66,14 @@ class Parsed:
     """A file as it was understood: sorted ground N-Triples, one statement a line, each once.
 
     Figures and moments are spelt as the store spells them, so that what it holds is known again.
-    `lines` has the line on which something seems to be described, where that was looked for.
+    `places` has where something seems to be described, where that was looked for.
     """
 
     name: str
     sha256: str
     ntriples: bytes
     triples: int
-    lines: Mapping[str, int] = field(default_factory=dict)
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def things(self) -> frozenset[str]:
@@ -236,8 +237,9 @@ class _Source:
             raise Refused(f"{self.name}: a text states its direction; give its language alone: {begun}")
 
     def _line(self, needle: str) -> str:
-        """Return the file's name, with the line where `needle` first stands if it stands there as it is."""
+        """Return the file's name, with the place where `needle` first stands if it stands there as it is."""
         position = self.text.find(needle)
         if position < 0:
             return self.name
-        return f"{self.name}, line {self.text.count(chr(10), 0, position) + 1}"
+        line, begun = self.text.count("\n", 0, position) + 1, self.text.rfind("\n", 0, position)
+        return f"{self.name}, line {line}, column {position - begun}"

@@ -31,9 +31,10 @@ ORDER = list(Severity)
 class Remark:
     """One thing that was found.
 
-    `subject` and `path` are addresses, `label` and `what` the words for them; `line` is None where it is not
-    known; `value` is empty where it is missing or must not be repeated; `component` is the SHACL constraint
-    component that found it; `place` is where in a workbook or form it stands, where it came from one.
+    `subject` and `path` are addresses, `label` and `what` the words for them; `line` and `column` are None
+    where they are not known; `value` is empty where it is missing or must not be repeated; `component` is the
+    SHACL constraint component that found it; `place` is where in a workbook or form it stands, where it came
+    from one.
     """
 
     severity: Severity
@@ -47,11 +48,13 @@ class Remark:
     message: str
     component: str
     place: str = ""
+    column: int | None = None
 
     @property
     def where(self) -> str:
-        """Return where it stands, for people: `list.xlsx, Initiatives!C17` or `list.ttl, line 4`."""
-        place = self.place or (f"line {self.line}" if self.line else "")
+        """Return where it stands, for people: `a.xlsx, Initiatives!C17` or `a.ttl, line 4, column 1`."""
+        column = f", column {self.column}" if self.column else ""
+        place = self.place or (f"line {self.line}{column}" if self.line else "")
         return f"{self.file}, {place}" if place else self.file
 
 
@@ -120,7 +123,7 @@ def order(remarks: Sequence[Remark]) -> tuple[Remark, ...]:
             key=lambda remark: (
                 ORDER.index(remark.severity),
                 remark.file,
-                remark.line or 0,
+                (remark.line or 0, remark.column or 0),
                 (remark.subject, remark.path, remark.value, remark.message, remark.component),
             ),
         )

@@ -20,6 +20,7 @@ from repository.errors import Unable
 from repository.ingest import Parsed, Upload
 from repository.judgement import EVERYTHING, Finding
 from repository.namespaces import BASE, DCT, FOAF, GENID, GRAPH, INC, RDF, RDFS, SH, SHAPES, SKOS
+from repository.positions import NOWHERE, Place
 from repository.report import SEVERITIES, Remark, Report, Severity, from_rows, order
 from repository.sandbox import Opening, Sandbox
 from repository.store.embedded import open_store, read_turtle
@@ -97,7 +98,12 @@ def check(
         blobs=[upload.data for upload in uploads],
         opening=opening,
     )
-    parsed = [Parsed(**{**row, "ntriples": blob}) for row, blob in zip(value["parsed"], blobs, strict=True)]
+    parsed = [
+        Parsed(
+            **{**row, "ntriples": blob, "places": {thing: Place(*at) for thing, at in row["places"].items()}}
+        )
+        for row, blob in zip(value["parsed"], blobs, strict=True)
+    ]
     return Checked(tuple(parsed), from_rows(value["remarks"]))
 
 
@@ -128,7 +134,7 @@ def check_child(
     contribution = Contribution(uploads, parsed, request["graphs"], request["gone"])
     remarks = contribution.judge(store, rules())
     rows = [
-        {"name": one.name, "sha256": one.sha256, "triples": one.triples, "lines": contribution.lines(place)}
+        {"name": one.name, "sha256": one.sha256, "triples": one.triples, "places": contribution.places(place)}
         for place, one in enumerate(parsed)
     ]
     return (
@@ -175,7 +181,7 @@ class Contribution:
         for file in self._files:
             self._said += file
         self._subjects = set(self._said.subjects())
-        self._lines = [positions.lines_of(upload.data) for upload in uploads]
+        self._places = [positions.places_of(upload.data) for upload in uploads]
         self._home: dict[Node, int] = {}
         for place, file in enumerate(self._files):
             for subject in file.subjects():
@@ -210,9 +216,9 @@ class Contribution:
     def _mentioned(self) -> set[Node]:
         return self._subjects | {o for o in self._said.objects() if isinstance(o, URIRef)}
 
-    def lines(self, place: int) -> dict[str, int]:
-        """Return on which line of one file each thing seems to be described that it describes."""
-        described, found = set(map(str, self._files[place].subjects())), self._lines[place]
+    def places(self, place: int) -> dict[str, Place]:
+        """Return where in one file each thing seems to be described that it describes."""
+        described, found = set(map(str, self._files[place].subjects())), self._places[place]
         return {thing: found[thing] for thing in described if thing in found}
 
     def _remarks(self, graph: Graph, shapes: Graph, judged: Collection[Node]) -> list[Remark]:
@@ -228,11 +234,13 @@ class Contribution:
 
     def _remark(self, graph: Graph, shapes: Graph, found: Finding) -> Remark:
         place = self._place(found.subject, found.value)
+        line, column = self._places[place].get(str(found.subject), NOWHERE)
         path = str(found.path) if isinstance(found.path, URIRef) else ""
         return Remark(
             severity=SEVERITIES[found.severity],  # type: ignore[index]
             file=self._uploads[place].name,
-            line=self._lines[place].get(str(found.subject)),
+            line=line,
+            column=column,
             subject=str(found.subject),
             label=_label(graph, found.subject),
             path=path,
@@ -263,9 +271,9 @@ class Contribution:
         message = "Only files that come with the software can say this. Describe a thing of your own instead."
         upload = self._uploads[place]
         component = str(SHAPES.OwnNamesOnly)
-        line = self._lines[place].get(subject)
-        label = _last(subject)
-        return Remark(Severity.MUST, upload.name, line, subject, label, "", "", "", message, component)
+        line, column = self._places[place].get(subject, NOWHERE)
+        told = (subject, _last(subject), "", "", "", message, component)
+        return Remark(Severity.MUST, upload.name, line, *told, column=column)
 
 
 Statement = tuple[Node, Node, Node]

@@ -59,9 +59,9 @@ def edition_with(folder: Path, **graphs: str) -> Path:
 def test_files_come_back_as_they_were_understood(sandbox: Sandbox) -> None:
     uploads = [Upload("a.ttl", b"<http://a.example/s> <http://a.example/p> [] ."), Upload("b.nt", b"")]
     (parsed,) = validation.check(sandbox, uploads[:1], None, CONFIG).parsed
-    assert replace(parsed, lines={}) == ingest.read(uploads[0], CONFIG)
+    assert replace(parsed, places={}) == ingest.read(uploads[0], CONFIG)
     assert validation.read(sandbox, uploads[0], CONFIG).ntriples == parsed.ntriples
-    assert parsed.lines == {"http://a.example/s": 1}
+    assert parsed.places == {"http://a.example/s": (1, 1)}
     with pytest.raises(Unreadable, match=r"b\.nt is empty"):
         validation.check(sandbox, uploads, None, CONFIG)
 
@@ -169,7 +169,7 @@ def test_the_report_can_be_read_as_shacl_and_as_rows(sandbox: Sandbox) -> None:
         for needed in (SH.resultSeverity, SH.sourceConstraintComponent, SH.resultMessage):
             assert graph.value(result, needed) is not None
     rows = report.as_rows()
-    assert rows[0]["How much"] == "must" and rows[0]["Where"] == f"file-1.ttl, line {LINES + 1}"
+    assert rows[0]["How much"] == "must" and rows[0]["Where"] == f"file-1.ttl, line {LINES + 1}, column 1"
     assert from_rows(json.loads(report.as_json())["remarks"]) == report
 
 
@@ -182,4 +182,12 @@ def test_lines_are_found_in_each_language() -> None:
         f'{{\n"@id":\n"{thing}"}}': 3,
         "nothing": None,
     }
-    assert {text: positions.lines_of(text.encode()).get(thing) for text in texts} == texts
+    found = {text: positions.places_of(text.encode()).get(thing, positions.NOWHERE)[0] for text in texts}
+    assert found == texts
+
+
+def test_a_place_is_a_line_and_a_column_in_characters() -> None:
+    text = '@prefix é: <http://a.example/> .\n  é:s é:p "ü", <http://b.example/x> .'
+    places = positions.places_of(text.encode())
+    assert places["http://a.example/s"] == (2, 3)
+    assert places["http://b.example/x"] == (2, 16)
