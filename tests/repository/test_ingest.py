@@ -88,7 +88,7 @@ FAULTS = [
     ("a.ttl", f"{S} {P} 'x'@abcdefghij .", Unreadable, "line 1"),
     ("a.ttl", f"{S} {P} '\\uD800' .", Unreadable, "line 1"),
     ("a.ttl", f"{S} {P}\n <relative> .", Unreadable, "line 2, column 2"),
-    ("a.ttl", f"{S} {P} <javascript:alert(1)> .", Refused, "line 1, column 42: an address begins with http"),
+    ("a.ttl", f"{S} {P} <javascript:alert(1)> .", Refused, "line 1, column 44: an address begins with http"),
     ("a.ttl", f"{S} {P} <JavaScript:alert(1)> .", Refused, "javascript"),
     ("a.ttl", f"{S} {P} <data:text/html,x> .", Refused, "data"),
     ("a.ttl", f"{S}\n{P} <file:///etc/passwd> .", Refused, "a.ttl, line 2"),
