@@ -3,7 +3,10 @@
 Only web pages and events; never a name with an address.
 """
 
+from rdflib import URIRef
+
 from repository.model import NOTHING, Certainty, Origin, Text, Value
+from repository.names import NAMED_BY, folded
 from repository.naming import path
 from repository.reading import Reading
 
@@ -46,6 +49,23 @@ def _events(reading: Reading, iri: str) -> list[str]:
 def _page(reading: Reading, iri: str) -> Value:
     for name, words in PAGES:
         for page in reading.objects(iri, name):
-            if page.startswith("https://"):
+            if page.startswith("https://") and (name != "foaf:page" or _is_own(reading, iri, page)):
                 return Value(Text(f"{reading.name(iri).words}: {words}"), _KNOWN, page)
     return Value(NOTHING, _KNOWN)
+
+
+def _is_own(reading: Reading, iri: str, page: str) -> bool:
+    """Return whether a page that tells of a thing is by those who do it: a newspaper answers for nobody.
+
+    It is where no source says who published it, or one says that they did.
+    """
+    sources = (each for each in reading.subjects(page, "foaf:page") if "/id/source/" in each)
+    publishers = {folded(reading.text(each, "dct:publisher").words) for each in sources} - {""}
+    own = [iri, *(agent for key in AGENTS for agent in reading.objects(iri, key))]
+    names = {folded(words) for each in own for words in _names(reading, each)}
+    return not publishers or bool(publishers & names)
+
+
+def _names(reading: Reading, iri: str) -> list[str]:
+    found = (triple.object for label in NAMED_BY for triple in reading.store.triples(URIRef(iri), label))
+    return [str(each) for each in found]

@@ -11,7 +11,7 @@ from typing import Any
 
 from repository import wording
 from repository.errors import Unreadable
-from repository.literals import slug
+from repository.names import folded
 
 FIELD = re.compile(r"\{([\w.-]+)\}")
 OPTIONAL = re.compile(r"\[([^][]*)\]")  # a part of a text that is left out where one of its fields is missing
@@ -100,10 +100,10 @@ def values(found: Any) -> list[str]:
 
 def page(address: str) -> str:
     """Return the last part of the address of the record of a source, from its address on the web."""
-    name = slug(re.sub(r"^https?://(www\.)?", "", address.casefold()).replace(".", "-").replace("/", "-"))
-    plain = slug(name)
+    written = re.sub(r"^https?://(www\.)?", "", address.casefold()).replace(".", "-").replace("/", "-")
+    whole = "-".join(folded(written).encode("ascii", "ignore").decode().split())
     digest = hashlib.sha256(address.encode()).hexdigest()[:6]
-    return plain if len(plain) < SLUG_MOST else f"{plain[: SLUG_MOST - 7].rstrip('-')}-{digest}"
+    return whole if len(whole) < SLUG_MOST else f"{whole[: SLUG_MOST - 7].rstrip('-')}-{digest}"
 
 
 def load_mapping(file: Path) -> Said:

@@ -12,6 +12,7 @@ import pytest
 from rdflib import RDF, SKOS, Graph
 from schemes import above, members, name, texts
 
+from repository.gathered import page
 from repository.names import folded
 from repository.namespaces import ID, ORG, SCHEME
 from repository.recognition import KINDS_OF_ORGANISATION, Recorded, Sketch
@@ -235,6 +236,13 @@ def test_automatic_recognition_finds_most_spellings_and_few_strangers() -> None:
     precision, recall = judged(suggested)
     print(f"suggested {len(suggested)} of {len(PAIRS)} pairs: precision {precision:.3f}, recall {recall:.3f}")
     assert precision >= 0.9 and recall >= 0.6
+
+
+def test_every_page_that_a_record_rests_on_is_a_source_of_its_own(collection: list[Record]) -> None:
+    addresses = {source["url"] for record in collection for source in record["sources"]}
+    same_page = {re.sub(r"^https?://(www\.)?|/$", "", address.casefold()): address for address in addresses}
+    names = {page(address) for address in same_page.values()}
+    assert len(names) == len(same_page), "two pages share a name"
 
 
 HONOURS = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Dame|Baroness|OBE|MBE|CBE|KC)\b")

@@ -1,0 +1,35 @@
+"""Whom to ask: only pages of those who do the work."""
+
+import pyoxigraph as ox
+import pytest
+import records
+
+from repository import contact
+from repository.namespaces import DCT, FOAF, ID, INC, SKOS
+from repository.reading import Reading
+from repository.store.embedded import EmbeddedStore
+
+PAGE = "https://press.example.org/story"
+TURTLE = f"""
+@prefix dct: <{DCT}> . @prefix foaf: <{FOAF}> . @prefix inc: <{INC}> . @prefix skos: <{SKOS}> .
+@prefix i: <{ID}initiative/> . @prefix o: <{ID}organisation/> . @prefix s: <{ID}source/> .
+i:x a inc:Initiative ; dct:title "Our garden"@en ; inc:ledBy o:elm ; foaf:page <{PAGE}> .
+o:elm skos:prefLabel "Elm & Ash Trust"@en ; skos:altLabel "EAT"@en .
+"""
+
+
+def asked(publisher: str) -> list[str]:
+    source = f's:y foaf:page <{PAGE}> ; dct:publisher "{publisher}" .' if publisher else ""
+    store = ox.Store()
+    store.load((TURTLE + source).encode(), format=ox.RdfFormat.TURTLE)
+    reading = Reading(EmbeddedStore(store), records.vocabulary())
+    return [rung.link for rung in contact.ladder(reading, ID + "initiative/x")]
+
+
+@pytest.mark.parametrize("publisher", ["", "Elm and Ash Trust", "EAT", "Our garden"])
+def test_a_page_of_those_who_do_the_work_is_one_to_ask_at(publisher: str) -> None:
+    assert asked(publisher) == [PAGE]
+
+
+def test_a_page_that_others_published_about_the_work_is_not() -> None:
+    assert asked("The Daily Example") == []
