@@ -1,7 +1,8 @@
 """What the collection is mostly about and what it is thin on: computed, so that nobody has to be told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from repository import asking, narrowing, yardstick
 from repository.asking import Way
@@ -14,6 +15,7 @@ MUCH = 1 / 8  # of all initiatives: what fewer are about is not what the collect
 MOST = 3  # values told of each list
 SOME = 4
 PAIRS = 6
+LITTLE = 1 / 50  # of all: what fewer are about, it is thin on
 THIN = 1 / 4  # of what one would expect, were every nation like the others
 
 
@@ -40,12 +42,22 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Lack:
+    """A nation, and what nothing is recorded on there though there is enough, so much, `elsewhere`."""
+
+    nation: str
+    ways: tuple[Way, ...]
+    elsewhere: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Balance:
-    """The whole: how many initiatives there are, list by list, and which pairs are thin."""
+    """The whole: how many initiatives there are, list by list, which pairs are thin, what nations lack."""
 
     initiatives: Way
     parts: tuple[Part, ...]
     pairs: tuple[Pair, ...]
+    lacks: tuple[Lack, ...]
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,15 @@ class _Side:
     facet: Facet
     counts: Mapping[str, int]
     labels: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Met:
+    """A nation and a value: how many initiatives have both, and how many have the value everywhere."""
+
+    nation: str
+    way: Way
+    everywhere: int
 
 
 def balance(index: Index) -> Balance:
@@ -65,10 +86,9 @@ def balance(index: Index) -> Balance:
         if not index.plan.facet(key).years
     ]
     nations, others = sides[0], sides[1:]
-    thin = [pair for side in others for pair in _thin(index, nations, side, initiatives.count)]
-    thin.sort(key=lambda pair: (pair.way.count - pair.expected, pair.way.label))
+    met = [each for side in others for each in _met(index, nations, side)]
     parts = tuple(_part(side, initiatives.count) for side in sides)
-    return Balance(initiatives, parts, tuple(thin[:PAIRS]))
+    return Balance(initiatives, parts, _pairs(met, nations, initiatives.count), _lacks(met, nations))
 
 
 def _side(index: Index, label: str, facet: Facet, values: Sequence[str], total: int) -> _Side:
@@ -98,7 +118,7 @@ def _told_apart(index: Index, facet: Facet, counts: Mapping[str, int], total: in
 def _part(side: _Side, total: int) -> Part:
     ordered = sorted(side.counts, key=lambda value: (-side.counts[value], side.labels[value]))
     most = [value for value in ordered if side.counts[value] >= total * MUCH and side.counts[value] >= FEW]
-    few = [value for value in reversed(ordered) if side.counts[value] < FEW]
+    few = [value for value in reversed(ordered) if side.counts[value] < max(FEW, total * LITTLE)]
     return Part(
         side.label,
         side.facet.key,
@@ -108,21 +128,38 @@ def _part(side: _Side, total: int) -> Part:
     )
 
 
-def _thin(index: Index, nations: _Side, side: _Side, total: int) -> list[Pair]:
+def _met(index: Index, nations: _Side, side: _Side) -> Iterator[_Met]:
     lines = (Line(nations.facet.key, list(nations.counts)), Line(side.facet.key, list(side.counts)))
     found = index.tallied(yardstick.asked("done"), lines)
+    for nation, value in product(nations.counts, side.counts):
+        filters = {nations.facet.key: (nation,), side.facet.key: (value,)}
+        count = found.get((nation, value), NOTHING).count
+        way = Way(side.labels[value], count, yardstick.counted("done").but(**filters))
+        yield _Met(nation, way, side.counts[value])
+
+
+def _pairs(met: Iterable[_Met], nations: _Side, total: int) -> tuple[Pair, ...]:
     pairs = []
-    for nation, there in nations.counts.items():
-        for value, count in side.counts.items():
-            expected = round(there * count / total) if total else 0
-            met = found.get((nation, value), NOTHING).count
-            if expected >= FEW and met <= expected * THIN:
-                question = yardstick.counted("done").but(
-                    **{nations.facet.key: (nation,), side.facet.key: (value,)}
-                )
-                way = Way(side.labels[value], met, question)
-                pairs.append(Pair(nations.labels[nation], way, expected))
-    return pairs
+    for each in met:
+        expected = round(nations.counts[each.nation] * each.everywhere / total) if total else 0
+        if expected >= FEW and each.way.count <= expected * THIN:
+            pairs.append(Pair(nations.labels[each.nation], each.way, expected))
+    pairs.sort(key=lambda pair: (pair.way.count - pair.expected, pair.way.label))
+    return tuple(pairs[:PAIRS])
+
+
+def _lacks(met: Sequence[_Met], nations: _Side) -> tuple[Lack, ...]:
+    lacks = []
+    for nation, label in nations.labels.items():
+        none = [
+            each for each in met if each.nation == nation and not each.way.count and each.everywhere >= FEW
+        ]
+        none.sort(key=lambda each: (-each.everywhere, each.way.label))
+        shown = none[:PAIRS]
+        if shown and nations.counts[nation]:
+            ways = tuple(each.way for each in shown)
+            lacks.append(Lack(label, ways, tuple(each.everywhere for each in shown)))
+    return tuple(lacks)
 
 
 def _way(side: _Side, value: str) -> Way:
