@@ -9,7 +9,7 @@ from visitors import PASSWORD, browser, member, post, sign_in, token
 from repository.bootstrap import Repository
 from repository.edition import Edition
 from repository.permissions import Role
-from webapp import create_app, current
+from webapp import create_app, current, visitor
 
 
 @pytest.fixture
@@ -120,7 +120,8 @@ def test_a_wrong_password_keeps_the_name_and_says_nothing_of_who_exists(client: 
     assert "<title>Error: Sign in" in answers[0].text
 
 
-def test_guessing_is_slowed_down(client: FlaskClient) -> None:
+def test_guessing_is_slowed_down(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visitor, "now", lambda: "2026-11-24T10:00:00+00:00")
     statuses = [sign_in(client, "amira", "not the password at all").status_code for _ in range(7)]
     assert statuses == [401] * 5 + [429] * 2
 
