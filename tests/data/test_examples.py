@@ -1,11 +1,14 @@
-"""The two example contributions do what they are there to show."""
+"""The example contributions do what they are there to show."""
 
 from pathlib import Path
 
 import pytest
 
-from repository import publication, validation
+from repository import forms, intake, publication, validation
+from repository.authority import graph_of
 from repository.config import Config
+from repository.edition import Edition
+from repository.fields import load as load_words
 from repository.ingest import Upload
 from repository.report import Report, Severity
 from repository.sandbox import Sandbox
@@ -32,3 +35,13 @@ def test_the_example_with_mistakes_is_told_each_of_its_three(
     must = [remark.message for remark in report.remarks if remark.severity == Severity.MUST]
     assert len(must) == 3
     assert [message for message in must if word in message]
+
+
+def test_the_two_worked_rows_are_ready_to_be_sent(shipped: Edition, sandbox: Sandbox) -> None:
+    asked = forms.load()
+    lists = intake.lists_of(shipped.store, asked)
+    desk = intake.Desk(sandbox, Config(), load_words(), asked, lists, shipped.folder)
+    name = "two-worked-rows.csv"
+    taken = intake.of_file(desk, Upload(name, (EXAMPLES / name).read_bytes()), graph_of("x", "y"), "x")
+    assert len(taken.things) == 2
+    assert [(r.place, r.message) for r in taken.report.remarks if r.severity is not Severity.COULD] == []
