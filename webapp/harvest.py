@@ -45,7 +45,7 @@ def partner(partner: str) -> Response:
         mine=account is not None and account.partner == partner,
         waiting=any(each.wanted for each in found),
         severities=Severity,
-        about=sharing.ABOUT,
+        about=_about,
         need=sharing.need,
         most=sharing.MOST_SHOWN,
     )
@@ -61,6 +61,11 @@ def look_now(partner: str) -> Response:
         raise Refused("Only the organisation whose address it is can have it tested.")
     sources.want(source.address, found.name, at=visitor.now())
     return redirect(f"/harvest/{partner}", 303)
+
+
+def _about(source: Source) -> dict[Severity, str]:
+    """Return what the findings at an address are called, by how much they matter."""
+    return {level: f"{words}: {source.name}" for level, words in sharing.ABOUT.items()}
 
 
 def _remarks(source: Source) -> tuple[Remark, ...]:

@@ -57,6 +57,7 @@ PLACES = [
     "/contribute",
     "/contribute/suggest",
     "/contribute/fix",
+    "/harvest",
     "/help/form/initiative",
     "/sign-in",
     "/doc/person/p-0001",
