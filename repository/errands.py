@@ -9,7 +9,7 @@ from rich.table import Table
 from repository import csvfile, edition, harvest, links, publication, terminal
 from repository.bootstrap import open_desk, open_repository
 from repository.config import Config
-from repository.errors import BadInput
+from repository.errors import BadInput, Unable
 from repository.sources import TAKEN
 
 
@@ -90,6 +90,8 @@ def check_links(config: Config, language: str) -> None:
     leading = links.leading(edition.open_current(config.home).store)
     with terminal.progress() as progress:
         found = links.check(leading, terminal.now, progress)
+    if found and all(each.answer is links.Answer.UNREACHABLE for each in found.values()):
+        raise Unable("Nothing answered at all: this machine may have no way out. Nothing was taken down.")
     links.keep(config.home, found)
     rows = [(each.answer, address, leading[address], each.words) for address, each in found.items()]
     rows.sort(key=lambda row: (row[0] is links.Answer.FINE, row))

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from partners import Page, Site, site
 
 from repository import links
+from repository.cli import main
 from repository.edition import Edition
 from repository.links import Answer, Checked
 
@@ -98,6 +100,18 @@ def test_the_shipped_data_lead_to_pages_each_with_a_record(shipped: Edition) -> 
     assert "https://www.legislation.gov.uk/ukpga/2010/15/section/12" in found
     assert all(address.startswith("http") and "w3id.org/inclusion" not in address for address in found)
     assert all(record.startswith("/doc/") or record.startswith("http") for record in found.values())
+
+
+def test_a_machine_without_a_way_out_calls_no_page_dead(
+    shipped_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[object] = []
+    monkeypatch.setattr(
+        links, "check", lambda asked, *_: dict.fromkeys(asked, Checked(Answer.UNREACHABLE, AT))
+    )
+    monkeypatch.setattr(links, "keep", lambda *found: kept.append(found))
+    done = CliRunner().invoke(main, ["links"], env={"INCLUSION_HOME": str(shipped_home)})
+    assert (done.exit_code, kept) == (3, []) and "Nothing answered at all" in done.output
 
 
 def test_what_was_found_is_kept_until_it_is_found_again(tmp_path: Path) -> None:
