@@ -190,6 +190,8 @@ def client(repository: Repository) -> FlaskClient:
 
 @pytest.mark.parametrize("question", SHIPPED, ids=lambda question: question.slug)
 def test_the_shipped_data_answers_as_expected(question: Question, shipped: Edition) -> None:
+    if "\n# of: collection\n" in (questions.FOLDER / f"{question.slug}.rq").read_text("utf-8"):
+        pytest.skip("the collection answers it: tests/data/test_collection_questions.py")
     found = len(rows.find(shipped.store, questions.filled(question, {})).rows)
     assert question.least <= found
     assert question.most is None or found <= question.most
