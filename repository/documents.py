@@ -21,7 +21,14 @@ from repository.walking import Reader, foreign, strings
 YEARS = 30  # longest span of years that a record is filed under
 DAY = 100  # what one day counts in the order of records: more than there are kinds
 TYPE = path("rdf:type")
-LINKED = ("who", "where", "led", "about")  # what a card shows of the things that a record is linked to
+LINKED = (
+    "who",
+    "where",
+    "led",
+    "about",
+    "sort",
+    "leads",
+)  # what a card shows of the things that a record is linked to
 Card = dict[str, Any]
 
 

@@ -348,3 +348,8 @@ def test_every_search_link_of_what_is_shipped_finds_something(
     for link in set(Reader(page(shipped_client, f"/search?q={search}")).links):
         if link.startswith("/search?"):
             assert "<title>0 results" not in page(shipped_client, link), link
+
+
+def test_the_card_of_an_organisation_says_what_it_is_and_how_much_it_leads(client: FlaskClient) -> None:
+    told = words(page(client, "/search?kind=organisation"))
+    assert "Made-up Trust" in told and "Kind of organisation: NHS trust Leads: 1 initiative" in told
