@@ -15,6 +15,7 @@ from repository.reading import Reading
 
 GRADES = BASE + "id/concept/evidence-strength/"
 NOT_LOOKED_INTO = "Not looked into"
+DESCRIBES = "/doc/concept/result-direction/describes-how-things-are"  # looks at no change
 
 # The two lines: the letter of their grades, where the question stands, and what having no grade means.
 # "Not looked into" is the absence of a finding, so no concept says it.
@@ -109,7 +110,10 @@ def _label(reading: Reading, record: Record, key: str) -> str:
 
 def still_hoped_for(record: Record) -> Fact:
     """Return the changes that a thing set out to make and that no finding about it reports on."""
-    reported = {value.link for finding in findings(record) for value in finding["inc:reportsOutcome"].values}
+    looked = [
+        f for f in findings(record) if DESCRIBES not in [v.link for v in f["inc:resultDirection"].values]
+    ]
+    reported = {value.link for finding in looked for value in finding["inc:reportsOutcome"].values}
     sought = record["inc:seeksOutcome"]
     left = tuple(value for value in sought.values if value.link not in reported)
     return Fact(sought.label, left, sought.more) if left else NO_FACT

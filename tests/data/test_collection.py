@@ -9,7 +9,7 @@ from gathered import COLLECTION, accounts, records, same, told
 from rdflib import RDF, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from repository import figures, model
+from repository import catalogue, figures, model, naming
 from repository.collection import turtle
 from repository.edition import Edition
 from repository.fields import load as load_words
@@ -206,3 +206,24 @@ def test_statements_are_written_in_one_order_whatever_order_they_come_in() -> No
         == (COLLECTION / "findings.ttl").read_text("utf-8")
     )
     assert not [term for triple in graph for term in triple if isinstance(term, BNode)]
+
+
+def test_work_of_which_figures_are_recorded_is_counted_and_not_more(collected: Edition) -> None:
+    record = catalogue.record(collected.store, load_words(), f"{ID}initiative/gstt-remedi-reverse-mentoring")
+    change, people = record.evidence
+    assert (change.grade, people.grade) == ("Counted", "Not looked into")
+
+
+def test_a_finding_that_only_describes_leaves_a_change_hoped_for(collected: Edition) -> None:
+    row = collected.store.select(
+        """SELECT ?work ?change WHERE {
+          ?finding inc:findingAbout ?work ; inc:reportsOutcome ?change ; inc:resultDirection ?result .
+          ?work inc:seeksOutcome ?change .
+          FILTER(STRENDS(STR(?result), "/describes-how-things-are"))
+          FILTER NOT EXISTS {
+            ?other inc:findingAbout ?work ; inc:reportsOutcome ?change . FILTER(?other != ?finding)
+          }
+        } ORDER BY ?work LIMIT 1"""
+    )[0]
+    record = catalogue.record(collected.store, load_words(), str(row["work"]))
+    assert naming.path(str(row["change"])) in {value.link for value in record.hoped_for.values}
