@@ -13,7 +13,7 @@ Labels = Mapping[str, Card]
 Cards = Mapping[str, Card | None]  # of the things that the values of one filter stand for
 INITIATIVE = "initiative"
 SAID = {"where": (STATED,), CHECKS: ("not-worked",)}  # what the sentence says of initiatives
-MOST_SHOWN = 200  # values of one filter; what is rarer is found by words
+MOST_SHOWN = 200  # values of one filter; the page says how many rarer ones it leaves out
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Filter:
     values: tuple[Value, ...]
     more: bool = False
     note: str = ""
+    left: int = 0  # values that are not among `values`, being rarer than those
 
 
 def shown(plan: Plan, question: Question, more: bool) -> tuple[Facet, ...]:
@@ -53,8 +54,10 @@ def counts(index: Index, asked: Asked, question: Question, facets: Sequence[Face
 
 def counts_in_part(
     index: Index, asked: Asked, question: Question, facets: Sequence[Facet]
-) -> tuple[Counts, Counts]:
-    """Return the same counts, and among initiatives those of `SAID` in filters that are not in use."""
+) -> tuple[Counts, Counts, Mapping[str, int]]:
+    """Return the same counts; among initiatives those of `SAID` in filters that are not in use; and how many
+    values of a filter, being rarer, are not among the counts.
+    """
     free = [facet.key for facet in facets if facet.key not in question.filters]
     found = index.counts(asked, [*free, CHECKS])
     kinds = index.by_kind(
@@ -65,7 +68,8 @@ def counts_in_part(
         if facet.key in question.filters:
             found |= index.counts(asked.but(**{facet.key: None}), [facet.key])
     shown = {key: _most(values, question.filters.get(key, ())) for key, values in found.items()}
-    return shown, kinds[INITIATIVE][1] if INITIATIVE in kinds else {}
+    left = {key: len(values) - len(shown[key]) for key, values in found.items()}
+    return shown, kinds[INITIATIVE][1] if INITIATIVE in kinds else {}, left
 
 
 def _most(values: Mapping[str, int], chosen: tuple[str, ...]) -> Mapping[str, int]:
@@ -89,9 +93,14 @@ def labels(index: Index, question: Question, counts: Counts, facets: Sequence[Fa
 
 
 def filters(
-    plan: Plan, question: Question, facets: Sequence[Facet], counts: Counts, labels: Labels
+    plan: Plan,
+    question: Question,
+    facets: Sequence[Facet],
+    counts: Counts,
+    labels: Labels,
+    left: Mapping[str, int] | None = None,
 ) -> tuple[Filter, ...]:
-    """Return the filter by kind and those of `facets`, with their values."""
+    """Return the filter by kind and those of `facets`, with their values; `left`: see `counts_in_part`."""
     chosen = question.filters.get(KIND, ())
     kinds = tuple(
         Value(kind.key, kind.many.capitalize(), counts[KIND].get(kind.key, 0), kind.key in chosen)
@@ -100,7 +109,12 @@ def filters(
     )
     rest = (
         Filter(
-            f.key, f.label, _values(f, question.filters.get(f.key, ()), counts[f.key], labels), f.more, f.note
+            f.key,
+            f.label,
+            _values(f, question.filters.get(f.key, ()), counts[f.key], labels),
+            f.more,
+            f.note,
+            (left or {}).get(f.key, 0),
         )
         for f in facets
     )

@@ -86,9 +86,9 @@ def search(index: Index, question: Question, more: bool = False) -> Answer:
     if question.page > pages:
         raise NotFound(f"There is no page {question.page} of these results; the last is page {pages}.")
     facets = narrowing.shown(index.plan, question, more)
-    counts, initiatives = narrowing.counts_in_part(index, asked, question, facets)
+    counts, initiatives, left = narrowing.counts_in_part(index, asked, question, facets)
     labels = narrowing.labels(index, question, counts, facets)
-    filters = narrowing.filters(index.plan, question, facets, counts, labels)
+    filters = narrowing.filters(index.plan, question, facets, counts, labels, left)
     checks = narrowing.checks(index.plan, question, counts[CHECKS])
     return Answer(
         question=question,

@@ -326,6 +326,9 @@ def test_a_filter_shows_a_bounded_number_of_values(small: Index, monkeypatch: py
     monkeypatch.setattr(narrowing, "MOST_SHOWN", 2)
     where = next(each for each in ask(small, "where=sunderland").filters if each.key == "where")
     assert [value.value for value in where.values] == ["sunderland", "not-stated"]
+    assert where.left > 0
+    monkeypatch.setattr(narrowing, "MOST_SHOWN", where.left + 2)
+    assert not any(each.left for each in ask(small, "where=sunderland").filters if each.key == "where")
 
 
 def test_a_theme_is_offered_when_the_words_stand_in_its_name(small: Index) -> None:
