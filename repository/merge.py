@@ -33,11 +33,11 @@ def merge(
     _check_reason(reason)
     _check_kinds(into, gone)
     with ledger.database.transaction() as connection:
-        known = _known(ledger)
+        known, withdrawn = _known(ledger), ledger.removals(ledger.position())
         for iri in (into, gone):
             if iri in known:
                 raise Conflict(f"{naming.path(iri)} was merged into {naming.path(known[iri])} already.")
-            if next(iter(store.triples(URIRef(iri))), None) is None:
+            if iri in withdrawn or next(iter(store.triples(URIRef(iri))), None) is None:
                 raise NotFound(f"Nothing is published at {naming.path(iri)}.")
         _check_owner(ledger, (into, gone), actor)
         record = mergers.recording(gone, into, reason.strip())

@@ -44,7 +44,8 @@ def number_at(ledger: Ledger, as_of: str) -> int:
         day = date.fromisoformat(as_of)
     except ValueError:
         raise BadInput("Give the number of an edition or a day such as 2026-11-28.") from None
-    end = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)
+    next_day = day + timedelta(days=1) if day < date.max else day
+    end = datetime(next_day.year, next_day.month, next_day.day, tzinfo=UTC)
     number = ledger.position_before(end.isoformat(timespec="seconds"))
     if not number:
         raise NotFound(f"Nothing had been published by the end of {as_of}.")

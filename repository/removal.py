@@ -80,7 +80,10 @@ def put_back(
 
 def iri_at(address: str) -> str:
     """Return the IRI of the thing that an address of ours is about; raises `BadInput` for any other."""
-    parts = ADDRESS.search(urlsplit(address).path)
+    try:
+        parts = ADDRESS.search(urlsplit(address).path)
+    except ValueError:  # such as http://[
+        parts = None
     if parts is None:
         raise BadInput(f"{address} is no address of a record, such as /doc/organisation/example-council.")
     if parts["kind"] in WORDS_OF_LISTS:

@@ -67,13 +67,15 @@ def asked(kind: str) -> str:
 
 
 @blueprint.get("/contribute/form/<kind>")
-def ask(kind: str) -> Response:
+def ask(kind: str) -> AnyResponse:
     """Ask about one record: a new one, a draft gone on with, one sent before, or one that is published."""
     account = visitor.require(Action.CONTRIBUTE)
     given = {name: request.args.get(name, "") for name in ("draft", "again", "record")}
     answers: Entry | None = None
     if given["draft"]:
         draft = current.repository().drafts.find(account.name, given["draft"])
+        if draft.kind != kind:
+            return redirect(f"/contribute/form/{draft.kind}?draft={draft.ref}", 303)
         answers = entry.from_json(draft.entry)
         name, _, value = draft.about.partition("=")
         given |= {name: value} if name else {}

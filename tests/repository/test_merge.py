@@ -24,7 +24,7 @@ from repository.bootstrap import Repository
 from repository.config import Config
 from repository.edition import Edition
 from repository.errors import BadInput, Conflict, InclusionError, NotFound, Refused
-from repository.ledger import Ledger
+from repository.ledger import Ledger, Removal
 from repository.life import Actor
 from repository.manifest import Manifest
 from repository.namespaces import INC, SKOS
@@ -189,6 +189,14 @@ def test_removing_the_one_that_is_kept_removes_both(two: Repository) -> None:
     whole(two, found)
 
 
+def test_what_was_removed_since_the_edition_that_is_read_is_not_merged(two: Repository) -> None:
+    store = read(two).store
+    two.ledger.remove(Removal(KEPT, reason="They asked."), at=AT, by="a test")
+    for kept, other in ((OURS, THEIRS), (THEIRS, OURS)):
+        with pytest.raises(NotFound):
+            merge.merge(two.ledger, store, kept, other, MODERATOR, reason="One.", at=AT, by="A moderator")
+
+
 def test_it_is_recognised_as_what_it_is(two: Repository) -> None:
     recorded = recognition.read(joined(two).store)
     sketch = recognition.sketch("x", [(str(SKOS.prefLabel), "days of Listening"), *kind()])
@@ -209,6 +217,7 @@ def kind() -> Iterator[tuple[str, str]]:
         (OURS, "/doc/organisation/york-trust/us", "One.", BadInput),
         (OURS, "/doc/concept/theme/x", "One.", Refused),
         (OURS, "nonsense", "One.", BadInput),
+        (OURS, "http://[", "One.", BadInput),
         ("/doc/membership/a", "/doc/membership/b", "One.", BadInput),
     ],
 )

@@ -59,7 +59,8 @@ def opened(repository: Repository, remaker: past.Remaker, number: int) -> editio
 
 
 @pytest.mark.parametrize(
-    ("as_of", "number"), [("1", 1), ("6", 6), ("2026-03-01", 1), ("2026-03-04", 4), ("2027-01-01", 6)]
+    ("as_of", "number"),
+    [("1", 1), ("6", 6), ("2026-03-01", 1), ("2026-03-04", 4), ("2027-01-01", 6), ("9999-12-31", 6)],
 )
 def test_a_number_is_that_edition_and_a_day_is_the_last_by_its_end(
     ledger: Ledger, as_of: str, number: int

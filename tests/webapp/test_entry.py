@@ -138,7 +138,7 @@ def test_a_draft_is_saved_gone_on_with_and_gone_when_it_is_checked(
     assert empty.drafts.all("amira") == []
 
 
-def test_nobody_else_sees_a_draft_and_its_writer_can_delete_it(
+def test_nobody_else_sees_a_draft_and_its_writer_finds_it_under_its_kind_and_can_delete_it(
     client: FlaskClient, app: Flask, empty: Repository
 ) -> None:
     saved = fill(client, FORM, "save").location
@@ -146,6 +146,8 @@ def test_nobody_else_sees_a_draft_and_its_writer_can_delete_it(
     other = browser(app)
     sign_in(other, "lee")
     assert other.get(saved).status_code == 404
+    as_another_kind = client.get(f"/contribute/form/organisation?draft={ref}")
+    assert as_another_kind.location == f"{FORM}?draft={ref}"
     post(other, FORM, f"/contribute/drafts/{ref}/delete")
     assert client.get(saved).status_code == 200
     post(client, saved, f"/contribute/drafts/{ref}/delete")
