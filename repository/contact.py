@@ -3,6 +3,8 @@
 Only web pages and events; never a name with an address.
 """
 
+from urllib.parse import urlsplit
+
 from rdflib import URIRef
 
 from repository.model import NOTHING, Certainty, Origin, Text, Value
@@ -19,6 +21,12 @@ AGENTS = (
     "inc:developedWith",
 )
 PAGES = (("inc:contactPage", "contact page"), ("foaf:page", "website"))
+# Sites that keep copies of what others published: nobody there answers for the work.
+COPIES = (
+    "abcdocz.com", "businessdocbox.com", "docslib.org", "issuu.com", "joomag.com", "paperzz.com",
+    "pdfslide.net", "pdfslide.us", "readkong.com", "tomesphere.com", "vdocument.in", "vdocuments.net",
+    "vdocuments.site",
+)  # fmt: skip
 _KNOWN = Origin(Certainty.DEFINED)
 
 
@@ -57,8 +65,10 @@ def _page(reading: Reading, iri: str) -> Value:
 def _is_own(reading: Reading, iri: str, page: str) -> bool:
     """Return whether a page that tells of a thing is by those who do it: a newspaper answers for nobody.
 
-    It is where no source says who published it, or one says that they did.
+    It is where no source says who published it, or one says that they did; a copy elsewhere never is.
     """
+    if f".{urlsplit(page).hostname}".endswith(tuple(f".{copies}" for copies in COPIES)):
+        return False
     sources = (each for each in reading.subjects(page, "foaf:page") if "/id/source/" in each)
     publishers = {folded(reading.text(each, "dct:publisher").words) for each in sources} - {""}
     own = [iri, *(agent for key in AGENTS for agent in reading.objects(iri, key))]

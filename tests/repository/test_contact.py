@@ -18,10 +18,11 @@ o:elm skos:prefLabel "Elm & Ash Trust"@en ; skos:altLabel "EAT"@en .
 """
 
 
-def asked(publisher: str) -> list[str]:
+def asked(publisher: str, page: str = PAGE) -> list[str]:
     source = f's:y foaf:page <{PAGE}> ; dct:publisher "{publisher}" .' if publisher else ""
     store = ox.Store()
-    store.load((TURTLE + source).encode(), format=ox.RdfFormat.TURTLE)
+    turtle = (TURTLE + source).replace(PAGE, page)
+    store.load(turtle.encode(), format=ox.RdfFormat.TURTLE)
     reading = Reading(EmbeddedStore(store), records.vocabulary())
     return [rung.link for rung in contact.ladder(reading, ID + "initiative/x")]
 
@@ -33,3 +34,12 @@ def test_a_page_of_those_who_do_the_work_is_one_to_ask_at(publisher: str) -> Non
 
 def test_a_page_that_others_published_about_the_work_is_not() -> None:
     assert asked("The Daily Example") == []
+
+
+@pytest.mark.parametrize("host", ["docslib.org", "www.readkong.com"])
+def test_a_copy_that_somebody_else_keeps_of_their_own_page_is_not(host: str) -> None:
+    assert asked("Elm and Ash Trust", f"https://{host}/doc/1") == []
+
+
+def test_a_site_whose_name_ends_alike_is_no_copy() -> None:
+    assert asked("EAT", "https://mydocslib.org/doc/1") == ["https://mydocslib.org/doc/1"]
