@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from urllib.parse import urlsplit
 
 from repository import asking, catalogue, search, widening
 from repository.asking import Question
@@ -303,7 +304,8 @@ def _contact(record: Record) -> str:
     first = record.contacts[0]
     words = first.text.words.replace(f"{record.name.words}: ", "its own ", 1)
     told = f"{words}, {first.link}" if first.link.startswith("https://") else words
-    return told if len(told) <= TITLE else clip(words, TITLE)  # an address is whole or not there
+    # An address is whole or not there; which site it is fits.
+    return told if len(told) <= TITLE else clip(f"{words}, on {urlsplit(first.link).netloc}", TITLE)
 
 
 def _with(asked: Asked, key: str, value: str) -> Asked:

@@ -1,10 +1,12 @@
 """The briefing: what it says, what it does not, and that it has an end."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 import records
 
+from repository import briefing, catalogue
 from repository.asking import Question
 from repository.briefing import Briefing, Item, Section, Writer, clip
 from repository.edition import Edition
@@ -52,6 +54,13 @@ def test_each_initiative_says_who_for_where_when_what_is_known_and_who_to_ask() 
         "What is known": "Not looked into",
         "Who to ask": "North Council: contact page, https://www.example.org/north",
     }
+
+
+def test_an_address_that_is_too_long_for_a_line_gives_way_to_its_site() -> None:
+    record = catalogue.record(made_up()[0], records.vocabulary(), ID + "initiative/b", TODAY)
+    page = f"https://www.example.org/{'north' * 40}"
+    told = briefing._contact(replace(record, contacts=(replace(record.contacts[0], link=page),)))
+    assert told == "North Council: contact page, on www.example.org"
 
 
 def test_what_is_known_is_said_on_both_lines_where_somebody_looked() -> None:
