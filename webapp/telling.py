@@ -66,8 +66,11 @@ def take() -> AnyResponse:
     name = current.repository().docket.find(again).name if again and _told(again) else secrets.token_hex(4)
     wrong = _missing(values)
     graph = graph_of(COMMUNITY, name)
-    with permit():
-        taken = _intake(values, graph, f"{COMMUNITY}/{name}")
+    try:
+        with permit():
+            taken = _intake(values, graph, f"{COMMUNITY}/{name}")
+    except BadInput as error:  # what no statement can hold, such as a control character
+        return _page(values, {"title": str(error)})
     wrong |= {key: sentence for key, sentence in _misunderstood(taken).items() if key not in wrong}
     if wrong or taken.parsed is None:
         return _page(values, {key: wrong[key] for key in ("about", *MUST, *SHOULD) if key in wrong})

@@ -69,3 +69,7 @@ def test_a_moderator_says_so_from_the_record_and_comes_back_to_it(app: Flask) ->
     assert 'value="Still right"' not in browser(app).get(OURS).text
     assert ">Still right<" in client.get(OURS).text and ">Still right<" not in browser(app).get(OURS).text
     assert post(client, OURS, PLACE, record=OURS, back="record").location == OURS
+
+
+def test_what_is_no_address_is_told_so(app: Flask) -> None:
+    assert post(opened(app, "amira"), PLACE, PLACE, record="http://[").status_code == 400

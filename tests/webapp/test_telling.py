@@ -93,6 +93,22 @@ def test_an_address_to_write_to_is_refused(client: FlaskClient) -> None:
     assert 'href="#description"' in answer.text
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"title": "Quiet\u202erooms"},
+        {"title": "Quiet\x0brooms"},
+        {"page": f"https://example.org/{'a' * 3000}"},
+    ],
+)
+def test_what_cannot_be_kept_is_told_in_the_form_and_nothing_is_lost(
+    client: FlaskClient, changed: dict[str, str]
+) -> None:
+    page = tell(client, **changed)
+    assert page.status_code == 400 and "There is a problem" in page.text
+    assert ANSWERS["description"] in page.text
+
+
 def test_answers_sent_twice_make_one_draft(client: FlaskClient, empty: Repository) -> None:
     assert tell(client, once="same").location == tell(client, once="same").location
     assert len(empty.docket.of_partner("community")) == 1
