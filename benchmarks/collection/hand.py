@@ -6,7 +6,7 @@ from benchmarks.collection.ntriples import Page, iris, record_of, term, text, th
 from benchmarks.collection.words import Words
 
 OURSELVES = thing("organisation", "inclusion-resources")
-SOURCE = "prov:Entity dcat:Resource"
+SOURCE = "inc:Source dcat:Resource"
 LICENCE = "<https://creativecommons.org/licenses/by/4.0/>"
 STATED = thing("concept/certainty", "stated-in-the-source")
 NAMED = ("Open Doors", "Fair Start", "Common Ground", "Stepping Up", "All Voices", "Next Step", "One Team")
