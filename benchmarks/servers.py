@@ -47,6 +47,7 @@ def site(home: Home, settings: Mapping[str, str] = UNLIMITED) -> Iterator[Server
     port = free_port()
     config = home.repository.config
     ours = {"INCLUSION_HOME": str(config.home), "INCLUSION_PORT": str(port), **settings}
+    ours["INCLUSION_COLLECTION"] = "no"  # to serve what `home` holds, which the others are given, and no more
 
     def ready() -> bool:
         status = queryclient.status(config.home)
