@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
 import loops
 import pytest
+import scopes
 from flask import Flask
 from servers import serving
 
@@ -22,19 +22,8 @@ SELECT = "SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 2"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
-class Headers(dict[str, list[str]]):
-    """Headers as the web server gives them."""
-
-    def get_all(self, name: str) -> list[str]:
-        return self.get(name, [])
-
-
 def scope(query: str, path: str = "/sparql", method: str = "GET", **headers: str) -> Any:
-    given = Headers({name.replace("_", "-"): [value] for name, value in headers.items()})
-    query_string = urlencode({"query": query})
-    return SimpleNamespace(
-        path=path, method=method, query_string=query_string, headers=given, client="127.0.0.1:50000"
-    )
+    return scopes.scope(path, urlencode({"query": query}), method, **headers)
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,10 @@
 """Pages kept: given again while everything stands that they were made from, and never somebody's own."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
+from scopes import scope
 from sending import initiative, publish
 
 from repository import links
@@ -14,21 +14,6 @@ from webapp.shelf import Key, Shelf
 
 ROOM = 1024 * 1024
 HTML = "text/html"
-
-
-class Headers(dict[str, list[str]]):
-    """Headers as the web server gives them."""
-
-    def get_all(self, name: str) -> list[str]:
-        return self.get(name, [])
-
-
-def scope(path: str, query: str = "", **headers: str) -> Any:
-    given = Headers({name.replace("_", "-"): [value] for name, value in headers.items()})
-    given.setdefault("host", ["a.example"])
-    return SimpleNamespace(
-        method="GET", scheme="http", server="127.0.0.1:8000", path=path, query_string=query, headers=given
-    )
 
 
 @pytest.fixture
