@@ -14,23 +14,20 @@ from repository.permissions import Role
 OPERATOR = Actor(terminal.BY, Role.ADMINISTRATOR, "")
 
 
+def _decided(reason: str) -> dict[str, str]:
+    """Return what is recorded of a decision that is made here and now."""
+    return {"reason": reason, "at": terminal.now(), "by": terminal.BY}
+
+
 @click.command()
 @click.argument("address")
 @click.option("--reason", required=True, help="Why, for whoever reads the ledger later.")
 @click.pass_obj
 def remove(config: Config, address: str, reason: str) -> None:
     """Let the record at ADDRESS, and all that speaks of it, appear nowhere, whatever is sent later."""
-    now, parts = terminal.now(), open_repository(config)
-    kept = parts.ledger, parts.sandbox, config
+    parts, said = open_repository(config), _decided(reason)
     with terminal.progress() as progress:
-        done = removal.remove(
-            *kept,
-            address,
-            reason=reason,
-            at=now,
-            by=terminal.BY,
-            progress=progress,
-        )
+        done = removal.remove(parts.ledger, parts.sandbox, config, address, progress=progress, **said)
     path, along = naming.path(done.removal.address), len(done.removal.along)
     click.echo(f"Edition {done.position} is current, without {path} and {along} records that hung from it.")
 
@@ -41,17 +38,9 @@ def remove(config: Config, address: str, reason: str) -> None:
 @click.pass_obj
 def put_back(config: Config, address: str, reason: str) -> None:
     """Let the record at ADDRESS appear again, as what was accepted says it."""
-    now, parts = terminal.now(), open_repository(config)
-    kept = parts.ledger, parts.sandbox, config
+    parts, said = open_repository(config), _decided(reason)
     with terminal.progress() as progress:
-        number = removal.put_back(
-            *kept,
-            address,
-            reason=reason,
-            at=now,
-            by=terminal.BY,
-            progress=progress,
-        )
+        number = removal.put_back(parts.ledger, parts.sandbox, config, address, progress=progress, **said)
     click.echo(f"Edition {number} is current, with {address} again.")
 
 
