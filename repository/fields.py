@@ -6,7 +6,7 @@ A label stands in one place: `sh:name` in the shape of a class, else `inc:displa
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from rdflib import Graph, Literal, URIRef
@@ -154,6 +154,7 @@ class Vocabulary:
         return tuple(words.iri for words in sorted(shown, key=lambda words: (words.inverse, words.iri)))
 
 
+@lru_cache(maxsize=2)
 def load(project: Path = PROJECT) -> Vocabulary:
     """Read `ontology/inclusion.ttl`, `ontology/labels.ttl` and `shapes/*.ttl` of a project.
 

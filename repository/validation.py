@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import rdflib
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
@@ -25,8 +24,6 @@ from repository.report import SEVERITIES, Remark, Report, Severity, from_rows, o
 from repository.sandbox import Opening, Sandbox
 from repository.store.embedded import open_store, read_turtle
 from repository.store.interface import Store
-
-rdflib.NORMALIZE_LITERALS = False  # "007" stays "007": what is judged is what was written
 
 LABELS = (DCT.title, SKOS.prefLabel, FOAF.name, RDFS.label)
 SORTING = (RDF.type, SKOS.inScheme, SKOS.topConceptOf, SKOS.broader)  # says what kind of thing something is
@@ -59,6 +56,8 @@ _loaded: list[Shapes] = []
 def preload() -> None:
     """Read the shapes once, before children are forked; raises `Unable` when they do not parse."""
     _loaded[:] = [_read_shapes(PROJECT)]
+    for shapes in (_loaded[0].classes, _loaded[0].privacy):
+        shacl.warm(shapes)
 
 
 def rules() -> Shapes:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import rdflib
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from repository import publication
 from repository.bootstrap import PRELOAD, Repository
@@ -19,8 +21,21 @@ from repository.sandbox import Sandbox
 from repository.shipped import founding_files, shipped_files
 
 
-def pytest_runtest_setup() -> None:
-    rdflib.NORMALIZE_LITERALS = False  # pySHACL switches it on again whenever it has validated
+class Compiled(BytecodeCache):
+    """Templates that were compiled, for all apps of a test process: there are hundreds of apps."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._held:
+            bucket.bytecode_from_string(self._held[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._held[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {"bytecode_cache": Compiled()}
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from pyshacl import validate
 from rdflib import RDF, SH, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
+
+from repository import shacl
 
 ROOT = Path(__file__).parents[1]
 BASE = "https://w3id.org/inclusion-resources/"
@@ -53,7 +54,6 @@ def above(graph: Graph, concept: Node) -> set[Node]:
 
 def refused(data: Graph, shapes: Graph) -> list[str]:
     """Return the messages of what the shapes refuse; warnings do not count."""
-    _, report, _ = validate(data, shacl_graph=shapes, advanced=False, js=False, inference="none")
-    assert isinstance(report, Graph)
+    report = shacl.report(data, shapes)
     results = report.subjects(SH.resultSeverity, SH.Violation)
     return [str(report.value(result, SH.resultMessage)) for result in results]

@@ -78,7 +78,7 @@ def create_app(repository: Repository) -> Flask:
     app = Flask(__name__)
     parts = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([FileSystemLoader(f"{app.root_path}/templates"), parts])
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.config["MAX_CONTENT_LENGTH"] = repository.config.upload_bytes
     current.hold(app.extensions, repository)
     for part in (gateway, filters, built, errors, freshness, security, desk, visitor, past):

@@ -1,13 +1,12 @@
 """What the tests of the shapes read, and how they run an example against the shapes it belongs to."""
 
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-import pyshacl
 from rdflib import BNode, Graph, URIRef
 from rdflib.term import Node
 
+from repository import shacl
 from repository.namespaces import RDF, SH, SHAPES
 
 HERE = Path(__file__).parent
@@ -55,20 +54,10 @@ def example(path: Path) -> tuple[Graph, list[str]]:
 
 def results(data: Graph, rules: Graph) -> list[tuple[Node, str, Node]]:
     """Return record, message and shape of all that the rules find in the data."""
-    _, found, _ = pyshacl.validate(
-        data, shacl_graph=rules, advanced=False, js=False, do_owl_imports=False, inference="none"
-    )
-    assert isinstance(found, Graph)
-    return list(_rows(found))
-
-
-def _rows(found: Graph) -> Iterable[tuple[Node, str, Node]]:
-    for result in found.subjects(RDF.type, SH.ValidationResult):
-        record, shape = found.value(result, SH.focusNode), found.value(result, SH.sourceShape)
-        if record == EVERYTHING:
-            record = found.value(result, SH.value)
-        assert record is not None and shape is not None
-        yield record, str(found.value(result, SH.resultMessage)), shape
+    return [
+        (each.value if each.subject == EVERYTHING else each.subject, each.message, each.shape)  # type: ignore[misc]
+        for each in shacl.findings(data, rules)
+    ]
 
 
 @cache
