@@ -10,21 +10,30 @@ from dataclasses import dataclass, field
 
 from rdflib import BNode, Literal, URIRef
 
-from repository import naming, wording
+from repository import minting, naming, wording
 from repository.fields import Vocabulary
 from repository.forms import Answer, Ask, Form
 from repository.literals import slug
-from repository.names import NAMED_BY, folded
-from repository.namespaces import BASE, GENID, ID, RDF, XSD, short
+from repository.names import NAMED_BY, TITLES, folded
+from repository.namespaces import BASE, GENID, INC, RDF, XSD, short
 from repository.store.embedded import to_ox
 from repository.store.interface import Term, Triple
-from repository.transcription import TITLES, Described, Given, Lists
+from repository.transcription import MADE_BY_NAME, Described, Given, Lists
 
-# What has a form of its own, by the part of its address that tells its kind.
-KINDS = (
+# What has a page and a form of its own, by the part of its address that tells its kind.
+PAGES = (
     "initiative", "resource", "finding", "proposal", "organisation", "event", "event-series", "outcome",
-    "question", "priority", "lever", "offer",
+    "question", "priority", "lever", "offer", "person", "award",
 )  # fmt: skip
+# What has a form of its own: the name of the form → the class.
+KINDS = {
+    **{kind: str(naming.CLASSES[kind]) for kind in PAGES[:7]},
+    "talk": str(INC.Presentation),
+    **{kind: str(naming.CLASSES[kind]) for kind in ("programme-item", *PAGES[7:], "recognition")},
+    **{kind: str(naming.CLASSES[kind]) for kind in ("membership", "observation", "dataset")},
+}
+ADDRESSED = {"talk": "programme-item"}  # whose addresses do not tell the kind
+TELLING = 3  # answers that tell what something without a name is
 DAYS = (XSD.date, XSD.gYearMonth, XSD.gYear)
 
 Shown = Mapping[str, Mapping[str, Term]]  # property → words in the form → the value they stand for
@@ -45,8 +54,10 @@ class Entry:
 
     @property
     def title(self) -> str:
-        """Return what the record is called, as it was typed."""
-        return next((text for path in TITLES for text in self.answers.get(str(path), ()) if text), "")
+        """Return what the record is called, as typed; what has no name is called by its first answers."""
+        named = next((text for path in TITLES for text in self.answers.get(str(path), ()) if text), "")
+        told = (next(filter(None, texts), "") for texts in self.answers.values())
+        return named or ", ".join(list(filter(None, told))[:TELLING])
 
     def as_json(self) -> str:
         """Return the entry as JSON text."""
@@ -79,7 +90,9 @@ def place(ask: Ask, number: int) -> str:
 
 def minted(kind: str, under: str, title: str) -> str:
     """Return the address that a new record of that name gets."""
-    return f"{ID}{kind}/{under}/{slug(title)}"
+    part = ADDRESSED.get(kind, kind)
+    short = minting.telling_nothing(part) if part in minting.OPAQUE else slug(title)
+    return minting.minted(part, under, short)
 
 
 def kind_of(forms: Mapping[str, Form], vocabulary: Vocabulary, triples: Iterable[Triple], iri: str) -> str:
@@ -115,19 +128,28 @@ def described(entry: Entry, form: Form, known: Shown) -> Described:
         for number, text in enumerate(texts, 1):
             said = "" if text in known.get(ask.path, {}) else text
             answers.append(Given(ask.path, said, place(ask, number)))
-    title = next(ask for ask in form.asks if ask.path in map(str, TITLES))
-    return Described(form.cls, key(title), tuple(answers), entry.iri)
+    return Described(form.cls, key(form.named_by or form.asks[0]), tuple(answers), entry.iri)
 
 
 def kept(entry: Entry, known: Shown, triples: Iterable[Triple]) -> list[Triple]:
-    """Return the statements that an entry leaves as they are: all but those whose words are gone."""
+    """Return the statements that an entry leaves as they are: all but those whose words are gone, and what
+    was made by its name alone for an answer that is gone.
+    """
     gone = {
         (path, value)
         for path, values in known.items()
         for words, value in values.items()
         if words not in entry.answers.get(path, ())
     }
-    return [t for t in triples if str(t.subject) != entry.iri or (str(t.predicate), t.object) not in gone]
+    left = [t for t in triples if str(t.subject) != entry.iri or (str(t.predicate), t.object) not in gone]
+    idle = {value for _, value in gone if _is_a_name_alone(triples, value)} - {t.object for t in left}
+    return [t for t in left if t.subject not in idle]
+
+
+def _is_a_name_alone(triples: Iterable[Triple], thing: Term) -> bool:
+    said = [t for t in triples if t.subject == thing]
+    cls = next((str(t.object) for t in said if t.predicate == RDF.type), "")
+    return cls in MADE_BY_NAME and {t.predicate for t in said} == {RDF.type, MADE_BY_NAME[cls]}
 
 
 def places(entry: Entry, form: Form, known: Shown) -> dict[tuple[str, str, str], str]:

@@ -17,7 +17,8 @@ from rdflib.term import Node
 from repository import fields, naming
 from repository.config import PROJECT
 from repository.fields import Severity, Vocabulary
-from repository.namespaces import OWL, RDF, RDFS, SH, SKOS, XSD
+from repository.names import TITLES
+from repository.namespaces import FOAF, OWL, RDF, RDFS, SH, SKOS, XSD
 from repository.store.interface import Store
 
 # Constraints that judge one value by itself.
@@ -91,6 +92,17 @@ class Form:
     def asks(self) -> tuple[Ask, ...]:
         """Return the questions of all sections."""
         return tuple(ask for section in self.sections for ask in section.asks)
+
+    @property
+    def named_by(self) -> Ask | None:
+        """Return the question for the name; `None` for what has none, such as a role."""
+        return next((ask for ask in self.asks if ask.path in map(str, TITLES)), None)
+
+    @property
+    def about_people(self) -> bool:
+        """Tell whether somebody is named in an answer."""
+        person = str(FOAF.Person)
+        return self.cls == person or any(person in ask.classes for ask in self.asks)
 
     def ask(self, path: str) -> Ask | None:
         """Return the question about that property, or `None`."""

@@ -112,7 +112,9 @@ def of_things(
     links: Sequence[Added] = (),
 ) -> Intake:
     """Take in what a form or a workbook describes; `remarks` are those made while `sent` was read."""
-    told = transcription.transcribe(things, desk.forms, desk.vocabulary, desk.lists, under, sent.name, links)
+    told = transcription.transcribe(
+        things, desk.forms, desk.vocabulary, desk.lists, under, sent.name, links, replaces=graph
+    )
     found = _judged(desk, things, told, sent, graph, remarks)
     return replace(found, links=tuple(links))
 

@@ -16,7 +16,7 @@ from repository.permissions import Action, require
 from repository.removal import iri_at
 from repository.store.interface import Store
 
-KINDS = (*entry.KINDS, "person", "award")
+KINDS = entry.PAGES
 REASON_MOST = 1000  # characters
 
 

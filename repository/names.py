@@ -4,14 +4,16 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rdflib import Literal, URIRef
 
-from repository.namespaces import BASE, DCT, ID, RDF, SKOS
+from repository.namespaces import BASE, DCT, FOAF, ID, RDF, SKOS
 from repository.store.interface import Store
 
-NAMED_BY = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, DCT.title)
+TITLES = (DCT.title, SKOS.prefLabel, FOAF.name)
+NAMED_BY = (*TITLES, SKOS.altLabel, SKOS.hiddenLabel)
+PEOPLE = frozenset({str(FOAF.Person)})
 WORD = re.compile(r"[^\W_]+")
 # What is written in more than one way and means the same.
 SAME = {"ltd": "limited", "and": "", "the": "", "nhsft": "nhs foundation trust", "univ": "university"}
@@ -19,15 +21,25 @@ SAME = {"ltd": "limited", "and": "", "the": "", "nhsft": "nhs foundation trust",
 
 @dataclass(frozen=True)
 class Names:
-    """The records of one edition by their folded names, and each record's classes."""
+    """The records of one edition by their folded names, each record's classes, and in which graphs it is
+    described.
+    """
 
     by_name: Mapping[str, Collection[str]]
     classes: Mapping[str, Collection[str]]
+    graphs: Mapping[str, Collection[str]] = field(default_factory=dict)
 
-    def records(self, name: str, classes: Collection[str] = ()) -> list[str]:
-        """Return the addresses of all that have this name and, if any are given, one of these classes."""
-        found = self.by_name.get(folded(name), ())
-        return sorted(iri for iri in found if not classes or set(self.classes.get(iri, ())) & set(classes))
+    def records(self, name: str, classes: Collection[str] = (), without: str = "") -> list[str]:
+        """Return the addresses of all that have this name and, if any are given, one of these classes.
+
+        People are found only where they are sought; what is described in the graph `without` alone is not.
+        """
+        found = {
+            iri: set(self.classes.get(iri, ()))
+            for iri in self.by_name.get(folded(name), ())
+            if not without or set(self.graphs.get(iri, ())) != {without}
+        }
+        return sorted(iri for iri, its in found.items() if (its & set(classes) if classes else its - PEOPLE))
 
     def knows(self, iri: str, classes: Collection[str] = ()) -> bool:
         """Return whether there is a record of this address and, if any are given, one of these classes."""
@@ -38,14 +50,18 @@ def read(store: Store) -> Names:
     """Return the names of all records of ours in `store`; a full read, to be done once per edition."""
     by_name: dict[str, set[str]] = defaultdict(set)
     classes: dict[str, list[str]] = defaultdict(list)
+    graphs: dict[str, set[str]] = defaultdict(set)
     for triple in store.triples(None, RDF.type):
         if triple.subject.startswith(ID):
             classes[str(triple.subject)].append(str(triple.object))
+    for said in store.statements(predicate=RDF.type):
+        if said.subject.startswith(ID):
+            graphs[str(said.subject)].add(str(said.graph))
     for predicate in NAMED_BY:
         for triple in store.triples(None, predicate):
             if str(triple.subject) in classes and isinstance(triple.object, Literal):
                 by_name[folded(str(triple.object))].add(str(triple.subject))
-    return Names(by_name, classes)
+    return Names(by_name, classes, graphs)
 
 
 def folded(name: str) -> str:

@@ -18,8 +18,8 @@ from rdflib import Graph, URIRef
 
 from repository.config import Config
 from repository.ingest import Parsed
-from repository.names import NAMED_BY, folded
-from repository.namespaces import DCT, FOAF, ID, INC, ORG, RDF, SKOS
+from repository.names import NAMED_BY, TITLES, folded
+from repository.namespaces import DCT, FOAF, ID, INC, ORG, RDF
 from repository.sandbox import Sandbox
 from repository.spelling import fits, initials
 from repository.store.interface import Store
@@ -182,7 +182,7 @@ def sketch(iri: str, pairs: Collection[tuple[str, str]]) -> Sketch:
     names = of(*NAMED_BY)
     return Sketch(
         iri=iri,
-        label=next(iter(of(SKOS.prefLabel, DCT.title)), iri.rsplit("/", 1)[-1]),
+        label=next(iter(of(*TITLES)), iri.rsplit("/", 1)[-1]),
         classes=tuple(of(RDF.type)),
         names=tuple(dict.fromkeys(filter(None, map(folded, _without_brackets(names))))),
         identifiers=tuple(dict.fromkeys(map(_identifier, of(*IDENTIFIED_BY)))),

@@ -76,10 +76,10 @@ def _may(actor: Actor, owner: str) -> bool:
 
 
 def _graphs(store: Store) -> dict[str, list[str]]:
-    """Return in which named graphs each record with a form of its own is described."""
+    """Return in which named graphs each record with a page of its own is described."""
     found: dict[str, list[str]] = defaultdict(list)
     for said in store.statements(predicate=RDF.type):
-        if naming.kind_of(str(said.subject)) in entry.KINDS:
+        if naming.kind_of(str(said.subject)) in entry.PAGES:
             found[str(said.subject)].append(str(said.graph))
     return {iri: sorted(graphs) for iri, graphs in sorted(found.items())}
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 
 from rdflib import Literal, URIRef
 
-from repository import literals, naming, reasoned
+from repository import literals, reasoned
 from repository.fields import Vocabulary
 from repository.forms import Answer, Ask, Choice, Form
 from repository.literals import LANGUAGE, slug
-from repository.names import Names, address_of, folded
+from repository.minting import Mint
+from repository.names import TITLES, Names, address_of, folded
 from repository.namespaces import (
     DCAT,
     DCT,
@@ -24,6 +25,7 @@ from repository.namespaces import (
     ID,
     INC,
     ORG,
+    QB,
     RDF,
     SHAPES,
     SKOS,
@@ -34,9 +36,13 @@ from repository.store.embedded import to_ox
 from repository.store.interface import Term
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-TITLES = (DCT.title, SKOS.prefLabel)
 # What needs no more than a name to be recorded: it is described on the spot when it is not known yet.
-MADE_BY_NAME: dict[str, URIRef] = {str(ORG.Organization): SKOS.prefLabel, str(INC.Outcome): DCT.title}
+MADE_BY_NAME: dict[str, URIRef] = {
+    str(ORG.Organization): SKOS.prefLabel,
+    str(INC.Outcome): DCT.title,
+    str(QB.DataSet): DCT.title,
+    str(FOAF.Person): FOAF.name,
+}
 
 
 @dataclass(frozen=True)
@@ -109,11 +115,13 @@ def transcribe(
     under: str,
     file: str,
     links: Sequence[Added] = (),
+    replaces: str = "",
 ) -> Transcript:
     """Return what `things` and `links` say; new addresses are minted as `…/id/{kind}/{under}/{name}`, our own
-    (`under` is empty) as `…/id/{kind}/{name}`.
+    (`under` is empty) as `…/id/{kind}/{name}`. What only the graph describes that it `replaces`, if it does,
+    is described again where it is named.
     """
-    return _Scribe(forms, vocabulary, lists, under, file).write(things, links)
+    return _Scribe(forms, vocabulary, lists, under, file, replaces).write(things, links)
 
 
 @dataclass
@@ -123,6 +131,7 @@ class _Scribe:
     lists: Lists
     under: str
     file: str
+    replaces: str = ""
     lines: dict[str, None] = field(default_factory=dict)
     places: dict[tuple[str, str, str], str] = field(default_factory=dict)
     labels: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -130,6 +139,11 @@ class _Scribe:
     beside: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # folded name → (address, class)
     taken: dict[str, str] = field(default_factory=dict)  # address → where it was first described
     folded_choices: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def mint(self) -> Mint:
+        """What gives new things their addresses."""
+        return Mint(self.vocabulary, self.lists.names, self.under)
 
     def write(self, things: Sequence[Described], links: Sequence[Added]) -> Transcript:
         named = [(self._named(thing), thing) for thing in things]
@@ -145,15 +159,14 @@ class _Scribe:
     def _named(self, thing: Described) -> str:
         """Return the address of a thing, noting its name; nothing where it has none or shares one."""
         name = next((given for given in thing.answers if given.path in map(str, TITLES) and given.text), None)
-        short = thing.slug or (slug(name.text) if name else "")
-        iri = thing.iri or (self._minted(thing.cls, short) if short else "")
+        iri = thing.iri or self.mint.address(thing.cls, name.text if name else "", thing.slug)
         form = self.forms[thing.cls]
         if thing.slug and not SLUG.fullmatch(thing.slug):
             said = "Use small letters, digits and hyphens only: it becomes a part of an address."
             self._remark(thing.place, "", None, thing.slug, said)
             return ""
         if not iri:
-            ask = next((ask for ask in form.asks if ask.path in map(str, TITLES)), None)
+            ask = form.named_by
             place = next(
                 (given.place for given in thing.answers if ask and given.path == ask.path), thing.place
             )
@@ -212,14 +225,8 @@ class _Scribe:
 
     def _reason(self, iri: str, path: str, value: Term, link: Added) -> None:
         what = "-".join(part.rsplit("/", 1)[-1].rsplit("#", 1)[-1] for part in (iri, path, str(value)))
-        note = self._minted("annotation", slug(what))
+        note = self.mint.of("annotation", slug(what))
         self.lines |= dict.fromkeys(reasoned.lines(note, (iri, path, value), link.why))
-
-    def _minted(self, cls: str, short: str) -> str:
-        """Return the address of something new: its kind's, or that of the nearest kind above it."""
-        kinds = {str(known): kind for kind, known in naming.CLASSES.items()}
-        kind = next((kinds[each] for each in self.vocabulary.lineage(cls) if each in kinds), cls)
-        return f"{ID}{kind}/{self.under}/{short}" if self.under else f"{ID}{kind}/{short}"
 
     def _say(self, iri: str, predicate: URIRef, value: Term, place: str) -> None:
         self.lines[f"<{iri}> <{predicate}> {to_ox(value)} ."] = None
@@ -258,7 +265,7 @@ class _Scribe:
             return pasted  # whether it is there, and fits, the checks will tell
         beside = self.beside.get(folded(text), ())
         found = sorted({each for each, cls in beside if self._fits(cls, ask.classes)})
-        found = found or self.lists.names.records(text, ask.classes)
+        found = found or self.lists.names.records(text, ask.classes, self.replaces)
         if len(found) == 1:
             return URIRef(found[0])
         if found:
@@ -278,7 +285,7 @@ class _Scribe:
             said = f"No {kinds} of this name is recorded. Give its address here, or describe it as well."
             self._remark(place, iri, ask, text, said)
             return None
-        made = self._minted(cls, slug(text))
+        made = self.mint.address(cls, text)
         label = self.vocabulary.class_label(cls).lower()
         said = f"No {label} of this name is recorded yet, so a new record will be made. Check the spelling."
         self._remark(place, iri, ask, text, said, Severity.COULD)
@@ -286,7 +293,8 @@ class _Scribe:
         self.beside.setdefault(folded(text), []).append((made, cls))
         self.places.setdefault((made, "", ""), place)
         self._say(made, RDF.type, URIRef(cls), place)
-        self._say(made, MADE_BY_NAME[cls], Literal(text.strip(), lang=LANGUAGE), place)
+        language = None if cls == str(FOAF.Person) else LANGUAGE  # names of people are in none
+        self._say(made, MADE_BY_NAME[cls], Literal(text.strip(), lang=language), place)
         return URIRef(made)
 
     def _remark(

@@ -234,7 +234,9 @@ class Contribution:
     def _remark(self, graph: Graph, shapes: Graph, found: Finding) -> Remark:
         place = self._place(found.subject, found.value)
         line, column = self._places[place].get(str(found.subject), NOWHERE)
-        path = str(found.path) if isinstance(found.path, URIRef) else ""
+        path, what = found.path, shapes.value(found.shape, SH.name)
+        if not isinstance(path, URIRef):
+            path, what = _first_choice(shapes, found.shape)
         return Remark(
             severity=SEVERITIES[found.severity],  # type: ignore[index]
             file=self._uploads[place].name,
@@ -242,8 +244,8 @@ class Contribution:
             column=column,
             subject=str(found.subject),
             label=_label(graph, found.subject),
-            path=path,
-            what=str(shapes.value(found.shape, SH.name) or _last(path)),
+            path=str(path or ""),
+            what=str(what or _last(str(path or ""))),
             value="" if found.value is None else ingest.shown(str(found.value)),
             message=found.message,
             component=found.component,
@@ -293,6 +295,14 @@ def _context(store: Store, nodes: Iterable[Node], replaced: Collection[str]) -> 
             for said in store.statements(subject=node, predicate=predicate):
                 if str(said.graph) not in replaced:
                     yield (said.subject, said.predicate, said.object)
+
+
+def _first_choice(shapes: Graph, shape: Node | None) -> tuple[Node | None, Node | None]:
+    """Return what the first of the answers is, of which a shape wants one or another: property, name."""
+    first = next(
+        (rule for choices in shapes.objects(shape, SH["or"]) for rule in shapes.items(choices)), None
+    )
+    return (shapes.value(first, SH.path), shapes.value(first, SH.name)) if first else (None, None)
 
 
 def _label(graph: Graph, subject: Node | None) -> str:

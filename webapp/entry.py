@@ -41,7 +41,7 @@ def kinds() -> AnyResponse:
     mine = ground.of_mine(account)
     return sharing.private(
         "entry/index.html",
-        kinds=[(kind, sharing.desk().forms[str(naming.CLASSES[kind])]) for kind in KINDS],
+        kinds=[(kind, sharing.desk().forms[cls]) for kind, cls in KINDS.items()],
         drafts=current.repository().drafts.all(account.name),
         records=mine[:RECORDS_MOST],
         more=len(mine) - RECORDS_MOST,
@@ -109,8 +109,7 @@ def like(kind: str) -> Response:
     """Give what may be recorded already under a name, as a piece of the form's page."""
     visitor.require(Action.CONTRIBUTE)
     form, title = ground.form_of(kind), request.args.get("name", "")[:500]
-    path = next(ask.path for ask in form.asks if ask.path in map(str, NAMED_BY))
-    found = _likenesses(Entry(form.cls, {path: (title,)}))
+    found = _likenesses(Entry(form.cls, {form.named_by.path: (title,)})) if form.named_by else []
     return sharing.private("entry/like.html", likenesses=found, looked=True)
 
 

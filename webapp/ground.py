@@ -1,6 +1,6 @@
 """What a form stands on: the record that it is about, where that stands, and what is there now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import URIRef
@@ -10,6 +10,7 @@ from repository.entry import KINDS, Shown
 from repository.errors import NotFound, Refused
 from repository.forms import Form
 from repository.life import Contribution, Kind, State
+from repository.names import TITLES
 from repository.namespaces import RDF
 from repository.people import Account
 from repository.store.interface import Triple
@@ -39,7 +40,7 @@ def form_of(kind: str) -> Form:
     """Return the form for a kind of record; raises `NotFound`."""
     if kind not in KINDS:
         raise NotFound("There is no form of that name. Choose one of those for a kind of record.")
-    return sharing.desk().forms[str(naming.CLASSES[kind])]
+    return sharing.desk().forms[KINDS[kind]]
 
 
 def found(kind: str, given: Mapping[str, str], account: Account) -> Ground:
@@ -50,7 +51,8 @@ def found(kind: str, given: Mapping[str, str], account: Account) -> Ground:
     form, iri, graph = form_of(kind), "", ""
     if given["again"]:
         before = sent_before(given["again"])
-        iri, graph = entry.from_json(before.told).iri, before.graph
+        told = entry.from_json(before.told)
+        form, iri, graph = sharing.desk().forms[told.cls], told.iri, before.graph
     elif given["record"]:
         iri = iri_of(given["record"])
         graph = _graph_of_mine(iri, account)
@@ -64,9 +66,15 @@ def found(kind: str, given: Mapping[str, str], account: Account) -> Ground:
             triples = contribution.triples(repository.docket, repository.sandbox, repository.config, now)
     cls = entry.kind_of(desk.forms, repository.vocabulary, triples, iri)
     form = desk.forms[cls] if cls else form
-    store = current.edition().store
-    known = entry.shown(form, triples, iri, desk.lists, lambda each: naming.label(store, each))
+    known = entry.shown(form, triples, iri, desk.lists, _namer(triples))
     return Ground(kind, form, iri, graph, triples, now.sha256 if now else "", known)
+
+
+def _namer(triples: Sequence[Triple]) -> Callable[[str], str]:
+    """Return what tells the name of a record: as it was sent beside, else as it is published."""
+    store = current.edition().store
+    beside = {str(t.subject): str(t.object) for t in triples if t.predicate in TITLES}
+    return lambda iri: beside.get(iri) or naming.label(store, iri)
 
 
 def sent_before(ref: str) -> Contribution:
@@ -105,7 +113,7 @@ def of_mine(account: Account) -> list[tuple[str, str, str]]:
         if naming.kind_of(str(said.subject)) in KINDS
     }
     labels = {iri: naming.label(store, iri) for iri in things}
-    kind = {iri: sharing.desk().forms[str(naming.CLASSES[naming.kind_of(iri)])].label for iri in things}
+    kind = {iri: sharing.desk().forms[KINDS[naming.kind_of(iri)]].label for iri in things}
     return sorted((kind[iri], labels[iri], naming.path(iri)) for iri in things)
 
 

@@ -7,7 +7,6 @@ from repository import entry
 from repository.contribution import Intake
 from repository.entry import Entry
 from repository.forms import Answer, Ask, Form, Section
-from repository.names import NAMED_BY
 from repository.report import Report, Severity
 from repository.transcription import Lists
 
@@ -41,8 +40,8 @@ def sections(form: Form, answers: Entry, lists: Lists, wrong: Mapping[str, str],
 
 
 def title_key(form: Form) -> str:
-    """Return the key of the question for the name."""
-    return next(entry.key(ask) for ask in form.asks if ask.path in map(str, NAMED_BY))
+    """Return the key of the question for the name; where there is none, of the first."""
+    return entry.key(form.named_by or form.asks[0])
 
 
 def misunderstood(taken: Intake, form: Form) -> dict[str, str]:

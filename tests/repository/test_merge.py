@@ -257,7 +257,7 @@ def test_an_erasure_takes_a_name_out_of_the_reasons(two: Repository) -> None:
 
 def test_links_of_which_there_is_one_at_most_are_those_of_the_shapes() -> None:
     links = {forms.Answer.CHOICE, forms.Answer.RECORD, forms.Answer.FIXED, forms.Answer.ADDRESS}
-    asked = (forms.load()[str(CLASSES[kind])] for kind in entry.KINDS)
+    asked = (forms.load()[str(CLASSES[kind])] for kind in entry.PAGES)
     single = {ask.path for form in asked for ask in form.asks if not ask.many and ask.answer in links}
     assert single and single <= ONE
 

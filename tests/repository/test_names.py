@@ -4,7 +4,7 @@ import pyoxigraph as ox
 import pytest
 
 from repository import names
-from repository.namespaces import ID, INC, ORG
+from repository.namespaces import FOAF, ID, INC, ORG
 from repository.store.embedded import EmbeddedStore
 
 SPELT = ["Ash and Elm Trust", "the ash & elm trust", "ASH  AND ELM TRUST.", "Ash & Élm Trust"]
@@ -65,3 +65,17 @@ def test_a_name_of_nothing_but_small_words_is_still_a_name() -> None:
 )
 def test_the_address_of_a_record_may_be_that_of_its_page(text: str, address: str | None) -> None:
     assert names.address_of(text) == address
+
+
+def test_people_are_found_only_where_they_are_sought_and_a_graph_can_be_left_out() -> None:
+    store, mine = ox.Store(), ox.NamedNode("https://w3id.org/inclusion-resources/graph/mine")
+    lines = TURTLE + b'<https://w3id.org/inclusion-resources/id/person/p-1> a <%s> ; <%s> "Elm Network" .' % (
+        str(FOAF.Person).encode(),
+        str(FOAF.name).encode(),
+    )
+    store.load(lines, format=ox.RdfFormat.TURTLE)
+    store.load(lines, format=ox.RdfFormat.TURTLE, to_graph=mine)
+    known = names.read(EmbeddedStore(store))
+    assert known.records("Elm Network", [str(FOAF.Person)]) == [ID + "person/p-1"]
+    assert ID + "person/p-1" not in known.records("Elm Network")
+    assert known.records("EN", without=mine.value) == []

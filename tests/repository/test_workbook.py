@@ -7,15 +7,28 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+import sending
 from rdflib import Graph, Literal, URIRef
 
-from repository import forms, intake, sheets, spreadsheet, workbook
+from repository import (
+    bootstrap,
+    contribution,
+    edition,
+    forms,
+    intake,
+    publication,
+    sheets,
+    spreadsheet,
+    workbook,
+)
+from repository.bootstrap import Repository
 from repository.config import Config
 from repository.edition import Edition
 from repository.errors import Unreadable
 from repository.fields import load as load_words
 from repository.ingest import Upload
 from repository.intake import Desk, Intake
+from repository.life import Kind, New, State
 from repository.namespaces import CONCEPT, DCT, FOAF, GRAPH, ID, INC, ORG, RDF, SCHEMA, SKOS, XSD
 from repository.report import Severity
 from repository.sandbox import Sandbox
@@ -251,3 +264,21 @@ def test_a_rule_changed_in_the_shapes_changes_template_and_report(desk: Desk) ->
     (remark,) = [r for r in taken(changed, target.getvalue()).report.remarks if r.severity is Severity.MUST]
     assert (remark.place, remark.what) == ("Initiatives!D3", "In which place")
     assert remark.message.startswith("Name a place we know.")
+
+
+def test_an_organisation_made_by_its_name_stays_when_the_workbook_is_sent_again(empty: Repository) -> None:
+    rows = "Name,What was done,Led by\nDays,We met.,A council we made up\n"
+    sending.publish(empty, sending.initiative())
+    for number, sent in enumerate((rows, rows.replace("We met.", "We met again."))):
+        publication.bring_up(empty.ledger, empty.sandbox, empty.config)
+        desk = bootstrap.open_desk(empty, edition.open_current(empty.config.home))
+        graph = str(GRAPH["contribution/leeds-council/days"])
+        found = intake.of_file(desk, Upload("days.csv", sent.encode()), graph, "leeds-council")
+        assert found.report.conforms, found.report.as_json()
+        assert b"A council we made up" in found.statements.data
+        new = New(Kind.FILE, "leeds-council", graph, "days", "Leeds", State.DRAFT)
+        draft = contribution.stage(
+            empty.docket, found, new, sending.LEEDS, flags="", once=str(number), at=sending.AT
+        )
+        contribution.send(empty.docket, draft.ref, sending.LEEDS, at=sending.AT)
+        assert sending.accept(empty, empty.docket.find(draft.ref)).position

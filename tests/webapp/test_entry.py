@@ -184,6 +184,103 @@ def test_a_name_that_one_used_already_is_not_described_twice(client: FlaskClient
     assert answer.status_code == 400 and entry.TAKEN in answer.text
 
 
+FIGURE = {
+    "inc-reportingSubject": ["Root Out Racism"],
+    "inc-observedIndicator": ["Listens"],
+    "sdmx-dimension-refPeriod": "2021",
+    "sdmx-measure-obsValue": "2,500",
+    "inc-valueQualifier": ["More than"],
+    "sdmx-attribute-unitMeasure": ["Listens"],
+    "qb-dataSet": ["What we counted"],
+}
+ROLE = {
+    "org-member": "Robin Made-up",
+    "org-organization": "Partnerships for Social Justice",
+    "org-role": ["Chair"],
+    "inc-asOf": "2026",
+}
+TALK = {
+    "dct-title": "What we tried",
+    "inc-partOfEvent": "Leadership for Equity",
+    "inc-speaker": ["Robin Made-up"],
+}
+
+
+def told(client: FlaskClient, repository: Repository, kind: str, **answers: object) -> list[tuple[str, ...]]:
+    """Fill in the form of a kind; return the statements that would be published."""
+    form = f"/contribute/form/{kind}"
+    answer = post(client, form, form, do="check", **answers)
+    assert answer.status_code == 303, re.findall(r"govuk-error-message.*", answer.text)
+    found = repository.docket.find(answer.location.rsplit("/", 1)[-1])
+    parts = repository.docket, repository.sandbox, repository.config
+    return [tuple(map(str, triple)) for triple in contribution.triples(*parts, found)]
+
+
+def test_a_role_is_told_by_names_and_no_address_tells_who_had_it(
+    client: FlaskClient, empty: Repository
+) -> None:
+    statements = told(client, empty, "membership", **ROLE)
+    assert "Robin Made-up" in {value for *_, value in statements}
+    addresses = {term for triple in statements for term in triple if term.startswith(sending.BASE)}
+    assert not [each for each in addresses if "robin" in each]
+    people = {each for each in addresses if "/id/person/leeds-council/p-" in each}
+    assert len(people) == 1
+    draft = empty.docket.of_partner("leeds-council")[0]
+    assert draft.title == "Robin Made-up, Partnerships for Social Justice, Chair" and "people" in draft.flags
+
+
+def test_a_role_without_a_date_is_not_taken(client: FlaskClient, empty: Repository) -> None:
+    form = "/contribute/form/membership"
+    answer = post(client, form, form, do="check", **{**ROLE, "inc-asOf": ""})
+    assert answer.status_code == 400 and "because a role without a date soon becomes untrue" in answer.text
+    assert 'href="#inc-asOf"' in answer.text
+    assert 'value="Robin Made-up"' in answer.text and empty.docket.of_partner("leeds-council") == []
+
+
+def test_a_talk_is_a_talk_and_needs_two_to_agree_where_it_names_a_speaker(
+    client: FlaskClient, empty: Repository
+) -> None:
+    form = "/contribute/form/talk"
+    ticket = send(client, post(client, form, form, do="check", **TALK))
+    ref = ticket.rsplit("/", 1)[-1]
+    assert any(value.endswith("ns#Presentation") for _, value in said(empty, ref))
+    found = empty.docket.find(ref)
+    assert accept(empty, found, MODERATOR).position == 0, "one moderator is not enough"
+    assert accept(empty, found, sending.SECOND).position
+
+
+def test_nobody_is_joined_to_a_group_by_a_form(client: FlaskClient, empty: Repository) -> None:
+    form = "/contribute/form/membership"
+    network = {"org-organization": f"{sending.BASE}id/organisation/race-equality-network"}
+    refused = post(client, form, form, do="check", **{**ROLE, **network})
+    assert refused.status_code == 400 and "who belongs to a staff network" in refused.text
+    form = "/contribute/form/recognition"
+    person = {"inc-recognises": f"{sending.BASE}id/person/p-0001", "inc-recognitionStatus": ["Won"]}
+    refused = post(client, form, form, do="check", **{"dct-title": "A prize", **person})
+    assert refused.status_code == 400 and empty.docket.of_partner("leeds-council") == []
+
+
+def test_a_figure_goes_into_a_table_that_is_made_by_its_name(client: FlaskClient, empty: Repository) -> None:
+    values = {value for *_, value in told(client, empty, "observation", **FIGURE)}
+    assert {"2500", "2021", "What we counted"} <= values
+    assert empty.docket.of_partner("leeds-council")[0].title == "Root Out Racism, Listens, 2021"
+
+
+def test_whoever_is_no_longer_named_is_not_kept(client: FlaskClient, empty: Repository) -> None:
+    form = "/contribute/form/talk"
+    ref = send(client, post(client, form, form, do="check", **TALK)).rsplit("/", 1)[-1]
+    again = f"{form}?again={ref}"
+    assert 'value="Robin Made-up"' in client.get(again).text
+    kept = {*said(empty, ref)}
+    changed = {**TALK, "dct-title": "What we tried twice", "again": ref, "do": "check"}
+    send(client, post(client, again, form, **changed))
+    people = [pair for pair in kept if "p-" in pair[0]]
+    assert people and {*people} <= said(empty, ref), "the speaker is the same person as before"
+    send(client, post(client, again, form, **{**changed, "inc-speaker": ["Sam Made-up"]}))
+    names = [value for _, value in said(empty, ref) if "Made-up" in value]
+    assert names == ["Sam Made-up"]
+
+
 TWO = """
 <{base}id/initiative/leeds-council/days> a inc:Initiative ; dct:title "Days"@en , "Dyddiau"@cy ;
     dct:description "Old words."@en ; inc:ledBy <{base}id/organisation/leeds-council/us> ;
@@ -260,7 +357,7 @@ def test_what_another_organisation_recorded_is_not_theirs_to_correct(
     assert stranger.get(f"{FORM}?record={RECORD}").status_code == 403
     assert mine.get(f"{FORM}?record=/doc/initiative/leeds-council/no").status_code == 404
     assert mine.get(f"{FORM}?record=/doc/person/p-1").status_code == 404
-    assert mine.get("/contribute/form/person").status_code == 404
+    assert mine.get("/contribute/form/annotation").status_code == 404
 
 
 PLAIN = {"inc-concernsPopulation": "", "dct-spatial": "", "inc-initiativeStatus": ""}  # from no list
