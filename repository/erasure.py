@@ -30,7 +30,7 @@ from repository.config import Config
 from repository.content import Progress, Reader, withholding
 from repository.contribution import NOT_TAKEN
 from repository.docket import Docket, contribution, log, original
-from repository.errors import BadInput
+from repository.errors import BadInput, Busy
 from repository.ledger import Ledger, Recorder, Removal, removing
 from repository.life import UNDECIDED, Actor, Kind, Move, State
 from repository.permissions import Role
@@ -123,6 +123,8 @@ def _redact(
         with docket.ledger.database.transaction() as connection:
             if connection.execute(_after(seen)).first():
                 continue  # something was sent meanwhile
+            if not removal.merged_into(docket.ledger, what.address) <= {*what.along}:
+                raise Busy("Another record was merged into this one meanwhile; run it again.")
             before = docket.ledger.erased().get(what.address)
             if found or before is None or before.names != what.names:
                 docket.ledger.decide(connection, _erasing(what), at=at, by=by)

@@ -108,10 +108,6 @@ class Ledger:
 
         return self._decide(withdrawing, at, by)
 
-    def remove(self, what: Removal, *, at: str, by: str) -> int:
-        """Record that a thing is to appear nowhere, until it is put back; return the new position."""
-        return self._decide(removing(what), at, by)
-
     def put_back(self, address: str, reason: str, *, at: str, by: str) -> int:
         """Record that a thing may appear again; return the new position."""
         return self._decide(removing(Removal(address, reason=reason), removed=False), at, by)

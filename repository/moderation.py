@@ -13,7 +13,7 @@ from rdflib import URIRef
 from repository import authority, contribution, life, risks
 from repository.config import Config
 from repository.docket import Docket
-from repository.errors import BadInput, Conflict, Refused
+from repository.errors import BadInput, Conflict, NotFound, Refused
 from repository.ingest import Upload
 from repository.ledger import holding
 from repository.life import Actor, Contribution, Kind, Move, State
@@ -64,7 +64,7 @@ class Decided:
 
 def look(docket: Docket, sandbox: Sandbox, config: Config, ref: str) -> Look:
     """Return what there is to look at; raises `NotFound`, and what reading a file raises."""
-    found = docket.find(ref)
+    found = sent(docket, ref)
     if found.submission is None:
         return Look(found, (), Report(()), (), ())
     if docket.ledger.is_redacted(found.submission):
@@ -72,6 +72,14 @@ def look(docket: Docket, sandbox: Sandbox, config: Config, ref: str) -> Look:
     read = _read(docket, sandbox, config, found)
     triples = triples_of(read.parsed.ntriples)
     return Look(found, triples, read.report, risks.why_two(triples), approvals(docket, found))
+
+
+def sent(docket: Docket, ref: str) -> Contribution:
+    """Return a contribution that was sent; raises `NotFound` for any other, also while it is a draft."""
+    found = docket.find(ref)
+    if found.state in (State.DRAFT, State.DISCARDED):
+        raise NotFound("There is no contribution of that reference. It may not have been sent yet.")
+    return found
 
 
 def approvals(docket: Docket, found: Contribution) -> tuple[str, ...]:
@@ -89,9 +97,10 @@ def publish(
 ) -> Decided:
     """Accept a contribution, or approve it as the first of two where two must agree.
 
-    Raises `Refused` for who may not, `Conflict` when it is no longer what was looked at.
+    Raises `NotFound` for what was not sent, `Refused` for who may not, `Conflict` when it is no longer what
+    was looked at.
     """
-    seen = docket.find(ref)
+    seen = sent(docket, ref)
     step = life.step(Move.PUBLISH, seen.kind, seen.state, actor.role, seen.tie(actor))
     if seen.sha256 != sha256 or seen.submission is None:
         raise Conflict("What was sent has changed since you looked at it. Look again before you decide.")
@@ -123,7 +132,7 @@ def decide(
 
     Whoever sent it reads `reason` and `words` as they are. Raises `BadInput` where a reason is needed.
     """
-    seen = docket.find(ref)
+    seen = sent(docket, ref)
     step = life.step(move, seen.kind, seen.state, actor.role, seen.tie(actor))
     if seen.sha256 != sha256:
         raise Conflict("What was sent has changed since you looked at it. Look again before you decide.")

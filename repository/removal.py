@@ -14,7 +14,7 @@ from repository import edition, mergers, naming, publication, wording
 from repository.config import Config
 from repository.content import Progress
 from repository.errors import BadInput, NotFound, Refused
-from repository.ledger import Ledger, Removal
+from repository.ledger import Ledger, Removal, removing
 from repository.namespaces import ID, SKOS
 from repository.publication import silent
 from repository.sandbox import Sandbox
@@ -50,13 +50,23 @@ def remove(
     Raises `NotFound` where nothing is published of it, `Refused` for a word of a list, `BadInput` for what
     is no address.
     """
+    iri_at(address)  # refuses what is no address, before anything is brought up
+    what = None
+    while what is None:
+        publication.bring_up(ledger, sandbox, config, progress)
+        read = edition.open_current(config.home)
+        with ledger.database.transaction() as connection:
+            if read.number == ledger.position():  # else something was decided meanwhile: look again
+                what = _what(ledger, read.store, address, reason)
+                ledger.decide(connection, removing(what), at=at, by=by)
+    return Removed(publication.bring_up(ledger, sandbox, config, progress), what)
+
+
+def _what(ledger: Ledger, store: Store, address: str, reason: str) -> Removal:
     iri = kept_at(ledger, address)
-    publication.bring_up(ledger, sandbox, config, progress)
     if known := ledger.removals(ledger.position()).get(iri):
         raise BadInput(f"{naming.path(iri)} was withdrawn already, on {wording.day(known.at[:10])}.")
-    what = found(ledger, edition.open_current(config.home).store, iri, reason)
-    ledger.remove(what, at=at, by=by)
-    return Removed(publication.bring_up(ledger, sandbox, config, progress), what)
+    return found(ledger, store, iri, reason)
 
 
 def put_back(
@@ -103,9 +113,14 @@ def found(ledger: Ledger, store: Store, iri: str, reason: str) -> Removal:
     if next(iter(store.triples(thing)), None) is None:
         raise NotFound(f"Nothing is published at {naming.path(iri)}.")
     along = {str(each) for each in taken_along(store, [thing])} - {iri}
-    decisions = mergers.all_upto(ledger.database, ledger.position())
-    along |= {other for other, into in mergers.kept(decisions).items() if into == iri}
+    along |= merged_into(ledger, iri)
     return Removal(iri, tuple(sorted(along)), _names(store, thing), reason)
+
+
+def merged_into(ledger: Ledger, iri: str) -> set[str]:
+    """Return the addresses of what is read as the record at `iri`."""
+    decisions = mergers.all_upto(ledger.database, ledger.position())
+    return {other for other, into in mergers.kept(decisions).items() if into == iri}
 
 
 def _names(store: Store, thing: URIRef) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from typing import Any
 from repository import edition
 from repository.config import Config
 from repository.ingest import Upload, read
-from repository.ledger import Ledger, Offer, Removal
+from repository.ledger import Ledger, Offer, Removal, removing
 from repository.store.writing import entry_of, lines_of
 
 WRITERS = ("posix", "_io", "sqlite3", "pyoxigraph", "tantivy")  # modules whose functions write to files
@@ -65,7 +65,8 @@ def removal(home: Path) -> None:
     """Do what removing does after its look at what there is: unless it is in the ledger, put it there."""
     ledger = Ledger(home / "ledger.db")
     if SUBJECT not in ledger.removals(ledger.position()):
-        ledger.remove(Removal(SUBJECT), at=AT, by="a test")
+        with ledger.database.transaction() as connection:
+            ledger.decide(connection, removing(Removal(SUBJECT)), at=AT, by="a test")
     edition.advance(ledger, home, reader, silent, 3)
     ledger.close()
 

@@ -1,6 +1,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sending
@@ -24,7 +25,7 @@ from repository.bootstrap import Repository
 from repository.config import Config
 from repository.edition import Edition
 from repository.errors import BadInput, Conflict, InclusionError, NotFound, Refused
-from repository.ledger import Ledger, Removal
+from repository.ledger import Ledger, Removal, removing
 from repository.life import Actor
 from repository.manifest import Manifest
 from repository.namespaces import INC, SKOS
@@ -191,7 +192,8 @@ def test_removing_the_one_that_is_kept_removes_both(two: Repository) -> None:
 
 def test_what_was_removed_since_the_edition_that_is_read_is_not_merged(two: Repository) -> None:
     store = read(two).store
-    two.ledger.remove(Removal(KEPT, reason="They asked."), at=AT, by="a test")
+    with two.ledger.database.transaction() as connection:
+        two.ledger.decide(connection, removing(Removal(KEPT)), at=AT, by="a test")
     for kept, other in ((OURS, THEIRS), (THEIRS, OURS)):
         with pytest.raises(NotFound):
             merge.merge(two.ledger, store, kept, other, MODERATOR, reason="One.", at=AT, by="A moderator")
@@ -260,6 +262,26 @@ def test_links_of_which_there_is_one_at_most_are_those_of_the_shapes() -> None:
     asked = (forms.load()[str(CLASSES[kind])] for kind in entry.PAGES)
     single = {ask.path for form in asked for ask in form.asks if not ask.many and ask.answer in links}
     assert single and single <= ONE
+
+
+def test_a_merger_in_the_instant_of_a_removal_goes_along(
+    two: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring_up, late = publication.bring_up, list[int]()
+
+    def slow(*parts: Any, **more: Any) -> int:
+        number = bring_up(*parts, **more)
+        if not late:  # somebody merges after the removal has read the edition
+            store = edition.open_current(two.config.home).store
+            late.append(
+                merge.merge(two.ledger, store, OURS, THEIRS, MODERATOR, reason="Same.", at=AT, by="x")
+            )
+        return number
+
+    monkeypatch.setattr(publication, "bring_up", slow)
+    parts = (two.ledger, two.sandbox, two.config)
+    done = removal.remove(*parts, KEPT, reason="They asked.", at=AT, by="a test")
+    assert late and OTHER in done.removal.along
 
 
 def test_an_erasure_by_either_address_takes_both_out_of_the_ledger(two: Repository) -> None:

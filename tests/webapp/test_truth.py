@@ -203,6 +203,20 @@ def test_over_http_exactly_what_the_table_allows_is_done(
             assert status in (401, 403, 404, 409) or (status == 303 and move is Move.SEND), (move, status)
 
 
+@pytest.mark.parametrize(("state", "role", "tie"), list(itertools.product(State, sorted(DECIDERS), Tie)))
+def test_a_moderator_sees_what_was_sent_and_nothing_before(
+    house: House, state: State, role: Role, tie: Tie
+) -> None:
+    found = house.put(Kind.FILE, state)
+    client, carried = house.browsers[role, OWN if tie is Tie.OWN else OTHER]
+    unsent = state in (State.DRAFT, State.DISCARDED)
+    place = f"/moderation/{found.ref}"
+    assert client.get(place).status_code == (404 if unsent else 200)
+    if unsent:
+        tried = {"form_token": carried, "do": "TAKE", "sha256": found.sha256}
+        assert client.post(place, data=tried).status_code == 404
+
+
 @pytest.mark.parametrize(("state", "role", "tie"), list(itertools.product(State, Role, Tie)))
 def test_by_program_exactly_what_the_table_allows_is_done(
     house: House, state: State, role: Role, tie: Tie
