@@ -6,14 +6,11 @@ something of them is not.
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from rdflib import URIRef
-
 from repository.ingest import Parsed
 from repository.ledger import Ledger
 from repository.namespaces import BASE, CONCEPT, DOC, FOAF, GENID, GRAPH, ID, OA, RDF, SCHEME, SHAPES
 from repository.positions import NOWHERE
 from repository.report import Remark, Severity
-from repository.store.interface import Store
 
 CONTRIBUTIONS = str(GRAPH["contribution/"])
 HOUSE = ""  # whose the shipped data is
@@ -35,16 +32,6 @@ def graph_of(partner: str, name: str) -> str:
 def partner_of(graph: str) -> str:
     """Return whose graph that is; the empty name stands for the house."""
     return graph.removeprefix(CONTRIBUTIONS).split("/")[0] if graph.startswith(CONTRIBUTIONS) else HOUSE
-
-
-def graph_of_own(ledger: Ledger, store: Store, iri: str, partner: str) -> str:
-    """Return the graph in which `partner` describes a thing of its own; nothing where it is another's."""
-    origin = ledger.origins([iri]).get(iri, "")
-    if partner_of(origin) != partner:
-        return ""
-    graphs = sorted({str(said.graph) for said in store.statements(subject=URIRef(iri))})
-    mine = [graph for graph in graphs if partner_of(graph) == partner]
-    return origin if origin in mine else next(iter(mine), "")
 
 
 def judge(ledger: Ledger, parsed: Parsed, partner: str) -> list[Remark]:

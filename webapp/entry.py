@@ -23,7 +23,7 @@ from webapp.permits import permit
 
 blueprint = Blueprint("entry", __name__)
 
-RECORDS_MOST = 200  # records of one's own that are listed
+PAGES_MOST = 10_000  # of one's own records
 RECOGNISED_BY = (*map(str, NAMED_BY), *map(str, IDENTIFIED_BY), str(FOAF.page))
 TAKEN = "You have a record of this name already. Correct that one, or give this one another name."
 
@@ -38,13 +38,15 @@ def kinds() -> AnyResponse:
     if record := request.args.get("record", ""):
         iri = ground.iri_of(record)
         return redirect(f"/contribute/form/{naming.kind_of(iri)}?record={naming.path(iri)}", 303)
-    mine = ground.of_mine(account)
+    number = min(max(request.args.get("page", 1, type=int), 1), PAGES_MOST)
+    mine, pages = ground.of_mine(account, number)
     return sharing.private(
         "entry/index.html",
         kinds=[(kind, sharing.desk().forms[cls]) for kind, cls in KINDS.items()],
         drafts=current.repository().drafts.all(account.name),
-        records=mine[:RECORDS_MOST],
-        more=len(mine) - RECORDS_MOST,
+        records=mine,
+        number=number,
+        pages=pages,
     )
 
 
@@ -198,7 +200,8 @@ def _page(
         likenesses=_likenesses(answers) if answers.title else [],
         looked=looked,
         saved=request.args.get("saved") == "yes" and not wrong,
-        name=naming.label(current.edition().store, on.iri) if given["record"] and on.iri else "",
+        name=on.name if given["record"] and on.iri else "",
+        joined=current.edition().manifest.merged.get(on.iri, ""),
         once=secrets.token_urlsafe(),
         lists=lists.choices,
     )

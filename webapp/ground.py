@@ -3,20 +3,20 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rdflib import URIRef
-
-from repository import authority, catalogue, contribution, entry, life, naming
+from repository import belongings, catalogue, contribution, entry, life, naming
+from repository.belongings import Belonging
+from repository.edition import Edition
 from repository.entry import KINDS, Shown
 from repository.errors import NotFound, Refused
 from repository.forms import Form
 from repository.life import Contribution, Kind, State
 from repository.names import TITLES
-from repository.namespaces import RDF
 from repository.people import Account
 from repository.store.interface import Triple
 from webapp import current, sharing
 from webapp.permits import permit
 
+PAGE = 50  # records of one's own on a page
 ANOTHERS = "Another organisation recorded this, so it is theirs to change. Tell us what is wrong with it."
 
 
@@ -34,6 +34,23 @@ class Ground:
     triples: Sequence[Triple]
     sha256: str
     known: Shown
+
+    @property
+    def name(self) -> str:
+        """Return what the record is called there."""
+        named = self.form.named_by
+        said = next(iter(self.known.get(named.path, ())), "") if named else ""
+        return said or naming.label(current.edition().store, self.iri)
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A record of one's own in a list: kind, name, where to find it, whether it was joined with another."""
+
+    kind: str
+    name: str
+    place: str
+    joined: bool
 
 
 def form_of(kind: str) -> Form:
@@ -54,8 +71,8 @@ def found(kind: str, given: Mapping[str, str], account: Account) -> Ground:
         told = entry.from_json(before.told)
         form, iri, graph = sharing.desk().forms[told.cls], told.iri, before.graph
     elif given["record"]:
-        iri = iri_of(given["record"])
-        graph = _graph_of_mine(iri, account)
+        mine = _mine(iri_of(given["record"]), account)
+        iri, graph = mine.iri, mine.graph
     if not iri:
         return Ground(kind, form, "", "", (), "", {})
     repository, desk = current.repository(), sharing.desk()
@@ -90,31 +107,40 @@ def iri_of(record: str) -> str:
     parts = record.removeprefix("/doc/").removeprefix("/id/").split("/")
     if len(parts) < 2 or parts[0] not in KINDS:
         raise NotFound("There is no form for this record. Tell us in your own words what should change.")
-    return current.known(naming.iri_of(f"/doc/{'/'.join(parts)}"))
+    iri = naming.iri_of(f"/doc/{'/'.join(parts)}")
+    return iri if iri in current.edition().manifest.merged else current.known(iri)
 
 
-def _graph_of_mine(iri: str, account: Account) -> str:
-    """Return in which contribution of the visitor's a record stands; raises `Refused` for another's."""
-    ledger, store = current.repository().ledger, current.edition().store
-    graph = authority.graph_of_own(ledger, store, iri, account.partner)
-    if not graph:
+def _mine(iri: str, account: Account) -> Belonging:
+    """Return the visitor's own of what is read as that record; raises `Refused` where it is another's."""
+    repository, edition = current.repository(), current.edition()
+    found = belongings.of(repository.ledger, edition.store, edition.manifest.merged, iri, account.partner)
+    if found is None:
         raise Refused(ANOTHERS)
-    return graph
+    return found
 
 
-def of_mine(account: Account) -> list[tuple[str, str, str]]:
-    """Return what one's organisation has published that a form can correct: kind, name, place."""
-    repository, store = current.repository(), current.edition().store
-    graphs = {one.graph for one in contribution.published(repository.docket, account.partner)}
-    things = {
-        str(said.subject)
-        for graph in graphs
-        for said in store.statements(predicate=RDF.type, graph=URIRef(graph))
-        if naming.kind_of(str(said.subject)) in KINDS
-    }
-    labels = {iri: naming.label(store, iri) for iri in things}
-    kind = {iri: sharing.desk().forms[KINDS[naming.kind_of(iri)]].label for iri in things}
-    return sorted((kind[iri], labels[iri], naming.path(iri)) for iri in things)
+def of_mine(account: Account, page: int) -> tuple[list[Mine], int]:
+    """Return a page of what one's organisation has published that a form can correct, and how many pages
+    there are. Pages are counted from 1.
+    """
+    edition, forms = current.edition(), sharing.desk().forms
+    merged, every = edition.manifest.merged, current.once(_own).get(account.partner, [])
+    shown = every[(page - 1) * PAGE : page * PAGE]
+    rows = [
+        Mine(
+            forms[KINDS[naming.kind_of(iri)]].label,
+            naming.label(edition.store, merged.get(iri, iri)),
+            naming.path(iri),
+            iri in merged,
+        )
+        for iri in shown
+    ]
+    return rows, -(-len(every) // PAGE)
+
+
+def _own(edition: Edition) -> Mapping[str, list[str]]:
+    return belongings.read(current.repository().ledger, edition.store, edition.manifest.merged)
 
 
 def is_taken(iri: str, graph: str) -> bool:

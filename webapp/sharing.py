@@ -144,7 +144,18 @@ def changes_of(found: Contribution, triples: Sequence[Triple]) -> list[Changed]:
     store, words = current.edition().store, current.repository().vocabulary
     if found.state in (State.PUBLISHED, State.LEAVING, State.REPLACED):
         return difference.told(store, words, triples)
+    if not {str(said.subject) for said in triples}.isdisjoint(current.edition().manifest.merged):
+        # What is published of a merged record is not what was sent: that is compared.
+        return difference.compared(store, words, _published(found.graph), triples)
     return difference.between(store, words, found.graph, triples)
+
+
+def _published(graph: str) -> list[Triple]:
+    repository = current.repository()
+    before = [one for one in repository.docket.of_graph(graph) if one.state in contribution.PUBLIC]
+    with permit():
+        parts = repository.docket, repository.sandbox, repository.config
+        return contribution.triples(*parts, before[-1]) if before else []
 
 
 def wait(position: int) -> None:

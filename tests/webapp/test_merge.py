@@ -111,3 +111,28 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(
     answer = merge(client, empty, **changed)
     assert (answer.status_code, words in answer.text) == (code, True), answer.text[:3000]
     assert "<script>alert" not in answer.text and empty.ledger.position() == 2
+
+
+def test_whoever_sent_the_one_that_is_not_kept_corrects_what_they_said(
+    client: FlaskClient, app: Flask, empty: Repository
+) -> None:
+    merge(client, empty)
+    member(empty, "yusuf", partner="york-trust")
+    york = browser(app)
+    sign_in(york, "yusuf")
+    listed = york.get("/contribute/form").text
+    assert THEIRS in listed and "joined with another record" in listed
+    form = "/contribute/form/initiative"
+    for place in (THEIRS, OURS):  # by either address
+        page = york.get(f"{form}?record={place}").text
+        assert 'value="Days of listening"' in page and f'href="{OURS}"' in page and "Correct Days of" in page
+    values = {"dct-title": "Days of hearing", "record": OURS, "do": "check"}
+    check = post(york, f"{form}?record={OURS}", form, **values).location
+    ticket = post(york, check, check, do="send", licence="yes").location
+    item = client.get(f"/moderation/{ticket.rsplit('/', 1)[-1]}").text
+    assert "Days of hearing" in item and "Days of listening" in item and "Listening days" not in item
+    found = empty.docket.find(ticket.rsplit("/", 1)[-1])
+    assert sending.accept(empty, found).position
+    publication.bring_up(empty.ledger, empty.sandbox, empty.config)
+    page = client.get(OURS).text
+    assert "Days of hearing" in page and "Days of listening" not in page
