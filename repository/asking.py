@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from repository import facets, widening
 from repository.errors import BadInput, NotFound
-from repository.index import CHECKS, Asked, Index
+from repository.index import Index
+from repository.schema import CHECKS
+from repository.wanted import Asked
 from repository.widening import Looked
 
 SORTS = {"best": "Best match", "newest": "Newest", "checked": "Last checked"}

@@ -15,11 +15,13 @@ from repository.errors import BadInput
 from repository.evidence import NOT_LOOKED_INTO
 from repository.facets import NOT_STATED
 from repository.fields import Vocabulary
-from repository.index import CHECKS, Asked, Index
+from repository.index import Index
 from repository.model import Fact, Record
 from repository.naming import CLASSES, iri_of, kind_of
 from repository.reading import NO_STATUS, Reading
+from repository.schema import CHECKS
 from repository.store.interface import Store
+from repository.wanted import Asked
 
 MOST_INITIATIVES, MOST_FINDINGS, MOST_FAILURES, MOST_SOURCES, MOST_FACTS = 8, 4, 3, 16, 8
 TITLE, TEXT, FACT = 120, 150, 90  # longest texts, in characters

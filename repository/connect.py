@@ -17,7 +17,7 @@ from repository.documents import Card
 from repository.errors import NotFound
 from repository.facets import NOT_STATED, STATED
 from repository.fields import Vocabulary
-from repository.index import Asked, Index
+from repository.index import Index
 from repository.model import Value
 from repository.narrowing import Filter
 from repository.offers import Offer, offers
@@ -25,6 +25,7 @@ from repository.reading import Reading
 from repository.reasons import Choice, Reason, Reasons
 from repository.speakers import Speaker, speakers
 from repository.store.interface import Store
+from repository.wanted import Asked
 
 KEYS = ("theme", "approach", "who", "where")
 FOR_PEOPLE = ("theme", "approach")  # never by group or place
@@ -213,9 +214,8 @@ def _selects(index: Index, sought: Sought) -> tuple[Filter, ...]:
     question = Question(filters={KIND: WORKS, ORGANISATION: (STATED,)})
     facets = [index.plan.facet(key) for key in KEYS]
     asked = Asked(filters={ORGANISATION: (STATED,)}, kinds=WORKS)
-    counts = narrowing.counts(index, asked, question, facets)
-    labels = narrowing.labels(index, question, counts, facets)
-    _, *filters = narrowing.filters(index.plan, question, facets, counts, labels)
+    counts, _ = narrowing.most(narrowing.counts(index, asked, question, facets), question)
+    _, *filters = narrowing.filters(index, question, facets, counts)
     return tuple(
         replace(
             each,

@@ -194,8 +194,7 @@ def axis(index: Index, key: str, every: bool = False, tops: bool = False) -> Axi
     most = MOST_VALUES if every or tops else MOST_COLUMNS
     kept = sorted(shown, key=lambda value: (-recorded.get(value, 0), value))[:most]
     counts = {KIND: {}, key: {value: recorded.get(value, 0) for value in kept}}
-    labels = cards or index.things(map(facet.iri, kept))
-    listed = narrowing.filters(index.plan, Question(), (facet,), counts, labels)[1].values
+    listed = narrowing.filters(index, Question(), (facet,), counts)[1].values
     return Axis(facet, listed, len(known) - len(listed))
 
 

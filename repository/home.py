@@ -6,9 +6,10 @@ from urllib.parse import parse_qsl
 from repository import asking, gapmap
 from repository.asking import KIND, Question, Way
 from repository.documents import Card
-from repository.index import Asked, Index
+from repository.index import Index
 from repository.narrowing import Filter
 from repository.search import search
+from repository.wanted import Asked
 
 COUNTED = ("initiative", "organisation", "resource", "event")
 OF_A_THEME = ("initiative", "finding", "research-idea")

@@ -1,18 +1,19 @@
 """Filters: their values in words, in order, each with the number of records it finds."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from repository.asking import KIND, Question
 from repository.documents import Card
 from repository.facets import NOT_STATED, STATED, Facet, Plan
-from repository.index import CHECKS, Asked, Index
+from repository.index import Index
+from repository.schema import CHECKS
+from repository.wanted import Asked
+from repository.words import Term, term
 
 Counts = Mapping[str, Mapping[str, int]]
 Labels = Mapping[str, Card]
-Cards = Mapping[str, Card | None]  # of the things that the values of one filter stand for
-INITIATIVE = "initiative"
-SAID = {"where": (STATED,), CHECKS: ("not-worked",)}  # what the sentence says of initiatives
 MOST_SHOWN = 200  # values of one filter; the page says how many rarer ones it leaves out
 
 
@@ -49,69 +50,54 @@ def counts(index: Index, asked: Asked, question: Question, facets: Sequence[Face
 
     A filter's own choices do not narrow its counts: each says what that value finds by itself.
     """
-    return counts_in_part(index, asked, question, facets)[0]
-
-
-def counts_in_part(
-    index: Index, asked: Asked, question: Question, facets: Sequence[Facet]
-) -> tuple[Counts, Counts, Mapping[str, int]]:
-    """Return the same counts; among initiatives those of `SAID` in filters that are not in use; and how many
-    values of a filter, being rarer, are not among the counts.
-    """
     free = [facet.key for facet in facets if facet.key not in question.filters]
     found = index.counts(asked, [*free, CHECKS])
-    kinds = index.by_kind(
-        asked.of(), {key: values for key, values in SAID.items() if key not in question.filters}
-    )
-    found[KIND] = {kind: count for kind, (count, _) in kinds.items()}
+    found |= index.counts(asked.of(), [KIND])
     for facet in facets:
         if facet.key in question.filters:
             found |= index.counts(asked.but(**{facet.key: None}), [facet.key])
-    shown = {key: _most(values, question.filters.get(key, ())) for key, values in found.items()}
-    left = {key: len(values) - len(shown[key]) for key, values in found.items()}
-    return shown, kinds[INITIATIVE][1] if INITIATIVE in kinds else {}, left
+    return found
+
+
+def most(counts: Counts, question: Question) -> tuple[Counts, Mapping[str, int]]:
+    """Return the counts of the values that are shown, and how many rarer ones of each filter are not."""
+    shown = {key: _most(values, question.filters.get(key, ())) for key, values in counts.items()}
+    return shown, {key: len(values) - len(shown[key]) for key, values in counts.items()}
 
 
 def _most(values: Mapping[str, int], chosen: tuple[str, ...]) -> Mapping[str, int]:
     if len(values) <= MOST_SHOWN:
         return values
-    most = sorted(
-        values, key=lambda value: (value not in (*chosen, STATED, NOT_STATED), -values[value], value)
-    )
-    return {value: values[value] for value in most[:MOST_SHOWN]}
+    always = {value: values[value] for value in (*chosen, NOT_STATED, STATED) if value in values}
+    rest = sorted((-count, value) for value, count in values.items() if value not in always)
+    return dict([*always.items(), *((value, -count) for count, value in rest)][:MOST_SHOWN])
 
 
-def labels(index: Index, question: Question, counts: Counts, facets: Sequence[Facet]) -> dict[str, Card]:
-    """Return the cards of the things that values of filters stand for, by address."""
-    wished = {
-        facet.iri(value)
-        for facet in facets
-        if facet.base
-        for value in (*counts[facet.key], *question.filters.get(facet.key, ()))
-    }
-    return index.things(wished)
+def labels(index: Index, question: Question) -> Labels:
+    """Return the cards of the things that the chosen values of filters stand for, by address."""
+    chosen = ((f, value) for f in index.plan.facets if f.base for value in question.filters.get(f.key, ()))
+    return index.things(facet.iri(value) for facet, value in chosen if value not in (STATED, NOT_STATED))
 
 
 def filters(
-    plan: Plan,
+    index: Index,
     question: Question,
     facets: Sequence[Facet],
     counts: Counts,
-    labels: Labels,
     left: Mapping[str, int] | None = None,
 ) -> tuple[Filter, ...]:
-    """Return the filter by kind and those of `facets`, with their values; `left`: see `counts_in_part`."""
+    """Return the filter by kind and those of `facets`, with their values; `left`: see `most`."""
     chosen = question.filters.get(KIND, ())
     kinds = tuple(
         Value(kind.key, kind.many.capitalize(), counts[KIND].get(kind.key, 0), kind.key in chosen)
-        for kind in plan.kinds
+        for kind in index.plan.kinds
         if counts[KIND].get(kind.key) or kind.key in chosen
     )
     rest = (
         Filter(
             f.key,
             f.label,
-            _values(f, question.filters.get(f.key, ()), counts[f.key], labels),
+            _values(index, f, question.filters.get(f.key, ()), counts[f.key]),
             f.more,
             f.note,
             (left or {}).get(f.key, 0),
@@ -122,21 +108,32 @@ def filters(
 
 
 def _values(
-    facet: Facet, chosen: tuple[str, ...], counts: Mapping[str, int], labels: Labels
+    index: Index, facet: Facet, chosen: tuple[str, ...], counts: Mapping[str, int]
 ) -> tuple[Value, ...]:
-    listed = [value for value in dict.fromkeys((*counts, *chosen)) if value not in (STATED, NOT_STATED)]
-    cards = {value: labels.get(facet.iri(value)) for value in listed}
-    names = {value: str(card["title"]) if card else value for value, card in cards.items()}
-    by_count = sorted(listed, key=lambda value: (-counts.get(value, 0), names[value].lower()))
-    values = (
-        Value(v, names[v], counts.get(v, 0), v in chosen, depth)
-        for v, depth in _ordered(facet, by_count, cards)
-    )
-    ends = [(NOT_STATED, facet.missing)] + ([(STATED, "Stated")] if STATED in chosen else [])
-    last = (
-        Value(v, label, counts.get(v, 0), v in chosen) for v, label in ends if v in chosen or counts.get(v)
-    )
-    return (*values, *last)
+    listed = {**dict.fromkeys(chosen, 0), **counts}
+    ends = {value: listed.pop(value) for value in (NOT_STATED, STATED) if value in listed}
+    terms = _terms(index, facet, listed)
+    by_count = sorted((-count, terms[value].sorting, value) for value, count in listed.items())
+    values = [
+        Value(value, terms[value].label, listed[value], value in chosen, depth)
+        for value, depth in _ordered(facet, [value for _, _, value in by_count], terms)
+    ]
+    if NOT_STATED in ends:
+        values.append(Value(NOT_STATED, facet.missing, ends[NOT_STATED], NOT_STATED in chosen))
+    if STATED in chosen:
+        values.append(Value(STATED, "Stated", ends[STATED], True))
+    return tuple(values)
+
+
+def _terms(index: Index, facet: Facet, values: Iterable[str]) -> Mapping[str, Term]:
+    """Return `values` in words, and perhaps others; a value that nothing is known of is its own words."""
+    held = index.words.terms(facet)
+    rest = set(values) - held.keys()
+    if not rest:
+        return held
+    cards = index.things(map(facet.iri, rest)) if facet.base else {}
+    found = {facet.value(iri): term(facet, card) for iri, card in cards.items()}
+    return {**held, **{value: Term(value, value.lower()) for value in rest}, **found}
 
 
 def label_of(facet: Facet, value: str, labels: Labels) -> str:
@@ -147,23 +144,22 @@ def label_of(facet: Facet, value: str, labels: Labels) -> str:
     return str(card["title"]) if card else value
 
 
-def _ordered(facet: Facet, values: list[str], cards: Cards) -> list[tuple[str, int]]:
+def _ordered(facet: Facet, values: list[str], terms: Mapping[str, Term]) -> Iterable[tuple[str, int]]:
     """Return `values`, which come by count, in the order of their filter, each with its depth."""
     if facet.order == "tree":
-        return _tree(facet, values, cards)
+        return _tree(values, terms)
     if facet.order == "newest":
         values = sorted(values, reverse=True)
     elif facet.order == "notation":
-        values = sorted(values, key=lambda value: _notation(cards[value]))
+        values = sorted(values, key=lambda value: terms[value].notation)
     return [(value, 0) for value in values]
 
 
-def _tree(facet: Facet, values: list[str], cards: Cards) -> list[tuple[str, int]]:
-    below: dict[str, list[str]] = {}
+def _tree(values: list[str], terms: Mapping[str, Term]) -> Iterable[tuple[str, int]]:
+    listed, below = set(values), defaultdict(list)
     for value in values:
-        card = cards[value]
-        above = (up for iri in card.get("broader", ()) if (up := facet.value(iri)) in cards) if card else ()
-        below.setdefault(next(iter(above), ""), []).append(value)
+        above = [up for up in terms[value].above if up in listed]
+        below[above[0] if above else ""].append(value)
     laid: dict[str, int] = {}
 
     def lay(value: str, depth: int) -> None:
@@ -174,11 +170,7 @@ def _tree(facet: Facet, values: list[str], cards: Cards) -> list[tuple[str, int]
 
     for value in [*below.get("", ()), *values]:  # the rest only if broader terms run in a circle
         lay(value, 0)
-    return list(laid.items())
-
-
-def _notation(card: Card | None) -> str:
-    return "".join(card.get("notation", ())) if card else ""
+    return laid.items()
 
 
 def checks(plan: Plan, question: Question, counts: Mapping[str, int]) -> tuple[Value, ...]:
@@ -188,9 +180,14 @@ def checks(plan: Plan, question: Question, counts: Mapping[str, int]) -> tuple[V
     return tuple(Value(key, label, counts.get(key, 0), key in chosen) for key, label in told.items())
 
 
-def known(plan: Plan, card: Card, labels: Labels) -> tuple[str, ...]:
+def known(index: Index, card: Card) -> tuple[str, ...]:
     """Return what is known of a record: the furthest grade on each of the two lines, in words."""
-    facet = plan.facet("known")
-    grades = sorted((_notation(labels.get(facet.iri(v))), v) for v in card["facets"].get("known", ()))
-    furthest = {notation[0]: label_of(facet, value, labels) for notation, value in grades if notation}
+    facet = index.plan.facet("known")
+    terms = index.words.terms(facet)
+    held = (terms[value] for value in card["facets"].get(facet.key, ()) if value in terms)
+    furthest = {grade.notation[0]: grade.label for grade in sorted(held, key=_notation) if grade.notation}
     return tuple(furthest.values())
+
+
+def _notation(one: Term) -> str:
+    return one.notation

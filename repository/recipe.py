@@ -15,8 +15,10 @@ from repository import asking, widening
 from repository.asking import KIND, Question
 from repository.documents import YEARS
 from repository.facets import NOT_STATED, STATED, Check, Facet, Path, Plan, Step
-from repository.index import CHECKS, Asked, Index
+from repository.index import Index
 from repository.namespaces import ADDED, BASE, PREFIXES
+from repository.schema import CHECKS
+from repository.wanted import Asked
 
 PERSON = "person"  # has a name and roles, and no value of any filter
 DATED = 'REGEX(STR({end}), "^[0-9]{{4}}")'

@@ -1,32 +1,35 @@
 """How the search index is written in tantivy: its fields, how words are made comparable, a document in it."""
 
 import json
+from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Any
 
 import tantivy
 
-from repository.documents import Document
+from repository.documents import Card, Document
 from repository.facets import Plan
 
 ENGLISH = "english"
 CHECKS = "check"
+KIND = "kind"
+NUMBER = "number"  # by which a record is known in `sets`
 ORDERS = {"newest": "newest", "checked": "checked"}
 
 
 def fields(plan: Plan) -> tantivy.Schema:
     """Return the fields of a document."""
     builder = tantivy.SchemaBuilder()
-    exact = ["iri", "kind", *(start + key for start in ("all_", "stated_") for key in _filters(plan))]
+    exact = ["iri", KIND, *(field(key, stated) for stated in (False, True) for key in _filters(plan))]
     for name in exact:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("names", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("names", stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("title", "text", "words", "stated_words"):
         builder.add_text_field(name, tokenizer_name=ENGLISH, index_option="position")
     builder.add_text_field("spelling", tokenizer_name="default", index_option="basic")
-    for name in ORDERS.values():
+    for name in (*ORDERS.values(), NUMBER):
         builder.add_integer_field(name, fast=True)
-    builder.add_bytes_field("held", stored=True)
+    for name in ("card", "stated_card"):
+        builder.add_bytes_field(name, stored=True)
     return builder.build()
 
 
@@ -55,31 +58,41 @@ def english() -> tantivy.TextAnalyzer:
     return chain.build()
 
 
-def written(document: Document) -> tantivy.Document:
+def field(key: str, stated: bool) -> str:
+    """Return the field of a filter's values: all, or with `stated` without those that our editors added."""
+    return key if key == KIND else ("stated_" if stated else "all_") + key
+
+
+def values(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield the fields of the filters, and the values that a document has in them."""
+    yield KIND, document.kind
+    for stated, view in ((False, document.all), (True, document.stated)):
+        for key, held in view.facets.items():
+            yield from ((field(key, stated), value) for value in held)
+
+
+def written(document: Document, number: int) -> tantivy.Document:
     """Return a document as the index takes it."""
     analyse = english()
-    names = [" ".join(map(str, analyse.analyze(name))) for name in document.names]
-    held = {"names": names, **_held(document)}
     written = tantivy.Document(
         iri=[document.iri],
-        kind=[document.kind],
         title=[document.title],
         text=[document.text],
         words=[document.all.words],
         stated_words=[document.stated.words],
-        names=names,
+        names=[" ".join(map(str, analyse.analyze(name))) for name in document.names],
         spelling=[document.spelling],
         newest=document.newest,
         checked=document.checked,
-        held=[json.dumps(held, sort_keys=True).encode()],
+        number=number,
+        card=[_bytes(document.all.card)],
     )
-    for start, view in (("all_", document.all), ("stated_", document.stated)):
-        for key, values in view.facets.items():
-            for value in values:
-                written.add_text(start + key, value)
+    if document.stated is not document.all:
+        written.add_bytes("stated_card", _bytes(document.stated.card))
+    for name, value in values(document):
+        written.add_text(name, value)
     return written
 
 
-def _held(document: Document) -> dict[str, Any]:
-    same = document.stated is document.all
-    return {"card": document.all.card, "stated": None if same else document.stated.card}
+def _bytes(card: Card) -> bytes:
+    return json.dumps(card, sort_keys=True).encode()

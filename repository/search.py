@@ -8,13 +8,16 @@ from repository.asking import KIND, Question, Way, way
 from repository.documents import Card
 from repository.errors import NotFound
 from repository.facets import NOT_STATED, STATED, Plan
-from repository.index import CHECKS, Asked, Index
-from repository.narrowing import INITIATIVE, Counts, Filter, Labels, Value
+from repository.index import Index
+from repository.narrowing import Filter, Labels, Value
+from repository.schema import CHECKS
+from repository.wanted import Asked
 from repository.widening import Looked, Widening
 from repository.yardstick import FEW
 
 PAGE = 20
 COUNTED = ("initiative", "organisation", "resource")  # kinds that the sentence counts when none is chosen
+INITIATIVE = "initiative"
 PERSON = "person"
 PLACES = "where"
 THEMES = "theme"
@@ -80,22 +83,26 @@ def search(index: Index, question: Question, more: bool = False) -> Answer:
     Raises `NotFound` for a page past the last.
     """
     looked = widening.look(index, question.words, question.exact)
-    asked = asking.asked_by(question, looked)
-    count, cards = index.page(asked, asking.order(question), PAGE, (question.page - 1) * PAGE)
+    order = asking.order(question)
+    asked = index.looked_for(asking.asked_by(question, looked), order)
+    count, cards = index.page(asked, order, PAGE, (question.page - 1) * PAGE)
     pages = max(1, -(-count // PAGE))
     if question.page > pages:
         raise NotFound(f"There is no page {question.page} of these results; the last is page {pages}.")
     facets = narrowing.shown(index.plan, question, more)
-    counts, initiatives, left = narrowing.counts_in_part(index, asked, question, facets)
-    labels = narrowing.labels(index, question, counts, facets)
-    filters = narrowing.filters(index.plan, question, facets, counts, labels, left)
+    counts = narrowing.counts(index, asked, question, facets)
+    most, left = narrowing.most(counts, question)
+    labels = narrowing.labels(index, question)
+    filters = narrowing.filters(index, question, facets, most, left)
     checks = narrowing.checks(index.plan, question, counts[CHECKS])
     return Answer(
         question=question,
         count=count,
         pages=pages,
-        results=tuple(_result(index, card, looked, labels) for card in cards),
-        sentence=sentence(index, question, counts[KIND], initiatives),
+        results=tuple(
+            Result(card, narrowing.known(index, card), _because(index, card, looked)) for card in cards
+        ),
+        sentence=sentence(index, question, asked, counts[KIND]),
         filters=filters,
         checks=checks,
         chips=_chips(index, question, (*filters, Filter(CHECKS, "", checks))),
@@ -114,13 +121,7 @@ def listing(index: Index, question: Question) -> list[Result]:
     looked = widening.look(index, question.words, question.exact)
     asked = asking.asked_by(question, looked)
     cards = index.cards(asked, asking.order(question), max(1, index.count(asked)))
-    grades = index.plan.facet("known")
-    labels = index.things({grades.iri(value) for card in cards for value in card["facets"].get("known", ())})
-    return [Result(card, narrowing.known(index.plan, card, labels), ()) for card in cards]
-
-
-def _result(index: Index, card: Card, looked: Looked, labels: Labels) -> Result:
-    return Result(card, narrowing.known(index.plan, card, labels), _because(index, card, looked))
+    return [Result(card, narrowing.known(index, card), ()) for card in cards]
 
 
 def _because(index: Index, card: Card, looked: Looked) -> tuple[str, ...]:
@@ -148,7 +149,7 @@ def _themes(index: Index, looked: Looked) -> tuple[Theme, ...]:
     if not looked.wanted:
         return ()
     sought = [[_run(phrase) for phrase in wanted.phrases] for wanted in looked.wanted]
-    listed = index.called(index.plan.facet(THEMES).base)
+    listed = index.words.called(index.plan.facet(THEMES))
     cards = {card["iri"]: card for _, card in listed}
     found = [card for names, card in listed if any(_names(_run([name]), sought) for name in names)]
     found.sort(key=lambda card: card["notation"])
@@ -159,11 +160,9 @@ def _names(name: str, sought: Iterable[Iterable[str]]) -> bool:
     return all(any(phrase in name for phrase in phrases) for phrases in sought)
 
 
-def sentence(
-    index: Index, question: Question, counts: Mapping[str, int], initiatives: Counts | None = None
-) -> Sentence:
-    """Return the answer to `question` in a sentence; `counts` has how many records of each kind it finds,
-    `initiatives` how many initiatives each value finds, where that is known.
+def sentence(index: Index, question: Question, asked: Asked, counts: Mapping[str, int]) -> Sentence:
+    """Return the answer to `question`, which is `asked` of the index, in a sentence; `counts` has how many
+    records of each kind it finds.
     """
     chosen = question.filters.get(KIND)
     kinds = tuple(
@@ -176,10 +175,9 @@ def sentence(
     def part(key: str, values: tuple[str, ...]) -> Way | None:
         if not any_done or key in question.filters:
             return None
-        narrowed = question.but(kind=(INITIATIVE,), **{key: values})
-        if initiatives and len(values) == 1:
-            return Way("", initiatives[key].get(values[0], 0), narrowed)
-        return way(index, "", narrowed)
+        narrowed = {key: values}
+        found = index.count(asked.of(INITIATIVE).but(**narrowed))
+        return Way("", found, question.but(kind=(INITIATIVE,), **narrowed))
 
     return Sentence(
         kinds=kinds,

@@ -11,10 +11,11 @@ from rdflib import URIRef
 
 from repository import naming
 from repository.documents import Card
-from repository.index import Asked, Index, Wanted
+from repository.index import Index
 from repository.model import Certainty, Text
 from repository.namespaces import full
 from repository.reading import Reading
+from repository.wanted import Asked, Wanted
 
 # What two initiatives may share, and the filter of the search that knows it.
 SHARED = {

@@ -72,6 +72,6 @@ def _first(name: str, tokens: list[str]) -> bool:
 def _only_found(index: Index, words: str) -> bool:
     """Return whether words are a name of something that is never offered as its name."""
     stems = index.stems(words)
-    cards: list[Card] = [card for _, card in index.named([" ".join(stems)])]
+    cards: list[Card] = [card for _, card in index.words.named([" ".join(stems)])]
     offered = ([index.stems(name) for name in card.get("offered", [card["title"]])] for card in cards)
     return any(stems not in names for names in offered)

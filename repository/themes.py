@@ -15,13 +15,14 @@ from repository.asking import Question
 from repository.errors import NotFound
 from repository.fields import Vocabulary
 from repository.gapmap import Cell
-from repository.index import Asked, Index
+from repository.index import Index
 from repository.model import NO_FACT, Certainty, Fact, Origin, Record, Text, Value
 from repository.namespaces import INC, SCHEME, SKOS
 from repository.naming import iri_of
 from repository.reading import Reading
 from repository.search import Sentence, sentence
 from repository.store.interface import Store
+from repository.wanted import Asked
 
 ALL = URIRef(SCHEME + "theme")
 MOST = 10  # entries of one block; a search shows the rest
@@ -105,7 +106,7 @@ def theme(store: Store, index: Index, vocabulary: Vocabulary, iri: str, today: d
         facts=facts,
         counts=counts,
         letters={each.link: _letter(reading, each) for each in facts.get("finding", NO_FACT).values},
-        answer=sentence(index, Question(filters=asked.filters), counts),
+        answer=sentence(index, Question(filters=asked.filters), asked, counts),
         leaders=len(leaders),
         active=_agents(reading, leaders[:MOST]),
         speakers=_agents(reading, {each for talk in talks for each in reading.objects(talk, "inc:speaker")}),

@@ -4,16 +4,17 @@ import difflib
 import re
 from dataclasses import dataclass, replace
 
-from repository.documents import Card
 from repository.errors import BadInput
-from repository.index import Index, Wanted
+from repository.index import Index
+from repository.wanted import Wanted
+from repository.words import Named
 
 LONGEST = 500  # characters of a search
 MOST_WORDS = 40
 LONGEST_NAME = 12  # words of a name that is recognised in a search
 ALIKE = 0.72
 Stems = tuple[str, ...]
-Names = dict[str, list[tuple[set[str], Card]]]  # a name → what has it, with all its names
+Names = dict[str, list[Named]]  # a name → what has it, with all its names
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _names(index: Index, pieces: list[_Piece]) -> Names:
         for length in range(1, LONGEST_NAME + 1)
     }
     names: Names = {}
-    for held, card in index.named(runs) if runs else []:
+    for held, card in index.words.named(runs):
         for name in held & runs:
             names.setdefault(name, []).append((held, card))
     return names
@@ -127,7 +128,7 @@ def _longest(pieces: list[_Piece], place: int, names: Names) -> int:
     return 1
 
 
-def _wanted(index: Index, stems: Stems, meant: list[tuple[set[str], Card]]) -> Wanted:
+def _wanted(index: Index, stems: Stems, meant: list[Named]) -> Wanted:
     names = {tuple(name.split()) for held, _ in meant for name in held if name}
     values = []
     for _, card in meant:

@@ -9,8 +9,10 @@ from repository import asking, facets
 from repository.asking import Question, Way
 from repository.documents import Card
 from repository.facets import NOT_STATED, STATED, Plan
-from repository.index import CHECKS, Asked, Index
+from repository.index import Index
+from repository.schema import CHECKS
 from repository.tallies import Tally
+from repository.wanted import Asked
 from repository.widening import Looked
 
 GRADES, FORMATS = "known", "format"  # the filters that tell kinds of evidence

@@ -40,7 +40,7 @@ def synonyms(shipped: Edition) -> dict[str, str]:
 
 
 def meanings(index: Index, label: str) -> int:
-    return len(index.named([stems(index, label)]))
+    return len(index.words.named([stems(index, label)]))
 
 
 def stems(index: Index, label: str) -> str:

@@ -5,7 +5,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -16,10 +18,11 @@ from repository import facets, index
 from repository.documents import reached_by
 from repository.errors import Damaged
 from repository.facets import WORD
-from repository.index import Asked, Index
+from repository.index import Index
 from repository.namespaces import BASE, CONCEPT, ID, INC, SKOS
 from repository.store.embedded import EmbeddedStore
 from repository.store.interface import Triple
+from repository.wanted import Asked, Wanted
 
 COLLECTION = Path(__file__).with_name("search_collection.ttl")
 STATED, INFERRED = ox.NamedNode(BASE + "graph/source/made-up"), ox.NamedNode(BASE + "graph/inferred")
@@ -75,7 +78,7 @@ def holds(one: Index) -> object:
     found = {
         (word, stated): {card["iri"] for card in one.cards(Asked((look,), stated=stated), "best", 99)}
         for word in words
-        for look in [index.Wanted(((word,),))]
+        for look in [Wanted(((word,),))]
         for stated in (False, True)
     }
     return one.everything(), [one.counts(each, [*keys, "kind"]) for each in asked], found
@@ -84,6 +87,12 @@ def holds(one: Index) -> object:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Index:
     return built(collection(), tmp_path_factory.mktemp("small") / "index")
+
+
+@pytest.fixture(scope="module")
+def linked_by_editors(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    added = triple(ID + "initiative/open-doors", INC.addressesTheme, concept("theme/accountability"))
+    return built([*collection(), (added, INFERRED)], tmp_path_factory.mktemp("linked") / "index")
 
 
 def titles(one: Index, **filters: tuple[str, ...]) -> set[str]:
@@ -149,7 +158,7 @@ def test_a_role_without_a_date_is_not_shown(tmp_path: Path) -> None:
 
 
 def test_a_speaker_is_not_named_in_the_document_of_the_talk(small: Index) -> None:
-    found = small.cards(Asked((index.Wanted((("zorglub",),)),)), "best", 9)
+    found = small.cards(Asked((Wanted((("zorglub",),)),)), "best", 9)
     assert [card["kind"] for card in found] == ["person"]
 
 
@@ -160,7 +169,66 @@ def test_names_of_people_are_no_spellings(small: Index) -> None:
 
 def test_words_are_found_through_and_never_listed(small: Index) -> None:
     assert WORD not in small.counts(Asked(), ["kind"])["kind"]
-    assert small.named(["bame"])[0][1]["title"] == "ethnic minority people"
+    assert small.words.named(["bame"])[0][1]["title"] == "ethnic minority people"
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    words=st.sets(
+        st.sampled_from(["panel", "recruit", "told", "mentor", "england", "guid", "nowher"]), max_size=2
+    ),
+    filters=st.dictionaries(
+        st.sampled_from(["who", "where", "theme", "sector", "check"]),
+        st.sets(
+            st.sampled_from(
+                ["england", "recruitment", "health", "shaped", "evidence", "stated", "not-stated"]
+            ),
+            min_size=1,
+        ).map(tuple),
+    ),
+    kinds=st.sets(st.sampled_from(["initiative", "finding", "resource", "person"])).map(tuple),
+    any=st.booleans(),
+    stated=st.booleans(),
+    order=st.sampled_from(["best", "newest", "checked"]),
+)
+def test_what_is_looked_for_once_and_narrowed_is_what_is_asked_at_once(
+    linked_by_editors: Index,
+    words: set[str],
+    filters: dict[str, tuple[str, ...]],
+    kinds: tuple[str, ...],
+    any: bool,
+    stated: bool,
+    order: str,
+) -> None:
+    one, wanted = linked_by_editors, tuple(Wanted(((word,),)) for word in sorted(words))
+    at_once = Asked(wanted, filters, kinds, any, stated)
+    narrowed = one.looked_for(Asked(wanted, any=any, stated=stated), order).but(**filters).of(*kinds)
+    cards = one.cards(narrowed, order, 99)
+    assert cards == one.cards(at_once, order, 99)
+    assert len(cards) == one.count(at_once) == one.count(narrowed)
+    assert one.page(narrowed, order, 2, 1) == (len(cards), cards[1:3])
+    by_hand = [
+        _fits(card, filters, kinds) for card in one.cards(Asked(wanted, any=any, stated=stated), order, 999)
+    ]
+    assert len(cards) == sum(by_hand)
+
+
+def _fits(card: dict[str, Any], filters: dict[str, tuple[str, ...]], kinds: tuple[str, ...]) -> bool:
+    held = card["facets"]
+    checks = set(filters.get("check", ())) <= set(held.get("check", ()))
+    rest = (set(values) & set(held.get(key, ())) for key, values in filters.items() if key != "check")
+    return checks and all(rest) and (not kinds or card["kind"] in kinds)
+
+
+def test_a_query_made_of_another_looks_for_its_own_words(linked_by_editors: Index) -> None:
+    panels = linked_by_editors.looked_for(Asked((Wanted((("panel",),)),)), "best")
+    other = replace(panels, wanted=(Wanted((("mentor",),)),))
+    assert {card["title"] for card in linked_by_editors.cards(other, "best", 9)} == {
+        "Mentors for recruitment"
+    }
+    accountable = Asked((Wanted((("account",),)),))
+    every = linked_by_editors.looked_for(accountable, "best")
+    assert linked_by_editors.count(every) == linked_by_editors.count(replace(every, stated=True)) + 1
 
 
 def test_links_by_editors_can_be_left_out(tmp_path: Path) -> None:

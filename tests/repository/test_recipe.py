@@ -19,9 +19,10 @@ from repository.asking import KIND, Question
 from repository.config import PROJECT, Config
 from repository.edition import Edition
 from repository.errors import InclusionError
-from repository.index import CHECKS, Index
+from repository.index import Index
 from repository.namespaces import BASE, GRAPH, full
 from repository.recipe import Recipe, recipe
+from repository.schema import CHECKS
 from repository.search import listing, search
 from repository.shipped import founding_files
 from repository.store.embedded import EmbeddedStore

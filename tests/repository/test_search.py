@@ -13,8 +13,9 @@ from repository.asking import KIND, Question
 from repository.edition import Edition
 from repository.errors import BadInput, InclusionError, NotFound
 from repository.home import home
-from repository.index import CHECKS, Index
+from repository.index import Index
 from repository.namespaces import BASE, CONCEPT, DCT, ID, SKOS
+from repository.schema import CHECKS
 from repository.search import Answer, listing, search
 from repository.store.embedded import EmbeddedStore
 from repository.yardstick import FEW
