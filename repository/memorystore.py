@@ -14,6 +14,7 @@ from typing import NoReturn
 import pyoxigraph as ox
 
 from repository import edition, manifest
+from repository.answers import Statements
 from repository.errors import Damaged
 from repository.manifest import Manifest
 
@@ -35,7 +36,7 @@ class Held:
     stamp: tuple[int, int]
     folder: Path
     statements: int
-    store: ox.Store | None
+    store: Statements | None
     wear: int = 0
 
 
@@ -77,7 +78,7 @@ def hold(home: Path, most: int, before: Held | None, loading: Callable[[], None]
     return Held(number, stamp, folder, statements, load(folder, description))
 
 
-def load(folder: Path, description: Manifest) -> ox.Store:
+def load(folder: Path, description: Manifest) -> Statements:
     """Return what the edition in `folder` holds by its `description`; raises `Damaged` when it does not."""
     statements = description.triples + description.quads
     store = _load(folder, list(description.graphs))
@@ -85,7 +86,9 @@ def load(folder: Path, description: Manifest) -> ox.Store:
         store = _load(folder, None)
     if len(store) != statements:
         raise Damaged(f"The store in {folder} does not hold the {statements:,} statements it should.")
-    return store
+    merged = ox.Store()
+    merged.bulk_extend(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    return Statements(store, merged)
 
 
 def _load(folder: Path, graphs: list[str] | None) -> ox.Store:
@@ -106,11 +109,14 @@ def _load(folder: Path, graphs: list[str] | None) -> ox.Store:
     return store
 
 
-def apply(store: ox.Store, folder: Path) -> None:
+def apply(store: Statements, folder: Path) -> None:
     """Bring `store` from the edition that the one in `folder` follows to that one."""
     for quad in _quads(folder / edition.REMOVED):
-        store.remove(quad)
-    store.extend(_quads(folder / edition.ADDED))
+        store.everything.remove(quad)
+        store.merged.remove(quad)  # which is not there where it is of a named graph
+    added = list(_quads(folder / edition.ADDED))
+    store.everything.extend(added)
+    store.merged.extend(quad for quad in added if quad.graph_name == ox.DefaultGraph())
 
 
 def _quads(file: Path) -> Iterator[ox.Quad]:

@@ -100,6 +100,8 @@ ORDINARY = [
     (TITLES, formats.TSV_RESULTS),
     (f"SELECT ?c (COUNT(*) AS ?n) {{ ?s <{RDF.type}> ?c }} GROUP BY ?c ORDER BY ?c", formats.JSON_RESULTS),
     ("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g", formats.JSON_RESULTS),
+    ("SELECT (COUNT(DISTINCT ?g) AS ?n) { ?s a ?c OPTIONAL{?s a ?c}graph?g{?s a ?c} }", formats.JSON_RESULTS),
+    ("ASK { ?s ?p 1 FILTER EXISTS { GrapH ?g { ?s ?p ?o } } }", formats.JSON_RESULTS),
     ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", formats.JSON_RESULTS),
     ("SELECT * { VALUES ?x { 'ŵ' '007' 7 1e0 'a'@cy } }", formats.JSON_RESULTS),
     ("CONSTRUCT { ?s <http://a.example/p> 1 } WHERE { ?s a ?c } ORDER BY ?s LIMIT 20", formats.NTRIPLES),
@@ -443,7 +445,9 @@ def test_a_store_kept_up_by_differences_is_the_one_that_would_be_loaded(
             before, held = held.store, memorystore.hold(press.home, 10_000, held)
             assert held.store is before, "it was loaded anew"
             loaded = memorystore.load(held.folder, manifest.read(held.folder))
-            assert set(map(str, held.store or ())) == set(map(str, loaded))
+            assert held.store is not None
+            for kept, anew in zip(held.store, loaded, strict=True):
+                assert set(map(str, kept)) == set(map(str, anew))
 
 
 def test_a_store_whose_merged_set_is_not_what_its_graphs_say_is_loaded_as_it_is(tmp_path: Path) -> None:
@@ -454,7 +458,7 @@ def test_a_store_whose_merged_set_is_not_what_its_graphs_say_is_loaded_as_it_is(
     del store
     as_edition(tmp_path, 2)
     held = memorystore.hold(tmp_path, 10_000, None)
-    assert held.store is not None and len(held.store) == 2
+    assert held.store is not None and list(map(len, held.store)) == [2, 2]
 
 
 def test_a_store_is_loaded_anew_where_there_is_a_gap_or_too_much_wear(

@@ -233,7 +233,7 @@ def test_graphs_chosen_together_are_refused_when_they_are_too_much(monkeypatch: 
         store.add(ox.Quad(node, node, node, graphs[number % 2]))
     request = {"work": "table", "default_graphs": [ONE, TWO], "named_graphs": []}
     with pytest.raises(TooLarge, match="more than 3 statements") as found:
-        answers.child(request, [b"ASK {}"], store)
+        answers.child(request, [b"ASK {}"], answers.Statements(store, store))
     assert found.value.limit == 3
 
 
