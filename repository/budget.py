@@ -22,6 +22,8 @@ class Budget:
     def __init__(self, client: int, site: int, now: Callable[[], float] = time.monotonic) -> None:
         self._client, self._site, self._now = client, site, now
         self._spent: deque[tuple[int, dict[str, float]]] = deque()  # second → client → seconds of work
+        self._clients: dict[str, float] = defaultdict(float)  # of all these seconds
+        self._second = 0  # when that was last summed up
         self._lock = threading.Lock()
 
     @contextmanager
@@ -36,7 +38,7 @@ class Budget:
 
     def _check(self, client: str) -> None:
         with self._lock:
-            clients = self._clients()
+            clients = self._up_to_now()
             own, share = clients.get(client, 0.0), self._site / max(len(clients), 1)
             if own >= self._client:
                 whose, limit, most = "Your queries have", self._client, float(self._client)
@@ -66,13 +68,16 @@ class Budget:
             if not self._spent or self._spent[-1][0] != second:
                 self._spent.append((second, defaultdict(float)))
             self._spent[-1][1][client] += seconds
+            self._clients[client] += seconds
 
-    def _clients(self) -> dict[str, float]:
-        """Return the seconds of each client in the last minute; what is older is forgotten."""
-        while self._spent and self._spent[0][0] + MINUTE < self._now():
-            self._spent.popleft()
-        clients: dict[str, float] = defaultdict(float)
-        for _, spent in self._spent:
-            for client, seconds in spent.items():
-                clients[client] += seconds
-        return clients
+    def _up_to_now(self) -> dict[str, float]:
+        """Return the seconds of each client in the last minute; summed up anew once a second."""
+        if self._second != int(self._now()):
+            self._second = int(self._now())
+            while self._spent and self._spent[0][0] + MINUTE < self._now():
+                self._spent.popleft()
+            self._clients = defaultdict(float)
+            for _, spent in self._spent:
+                for client, seconds in spent.items():
+                    self._clients[client] += seconds
+        return self._clients

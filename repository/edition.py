@@ -84,12 +84,15 @@ def open_edition(home: Path, number: int) -> Edition:
 def current_number(home: Path) -> int:
     """Return the number that `current` names, 0 before the first edition."""
     try:
-        with open(f"{home}/editions/current", "rb") as file:
-            return int(file.read())
+        current = os.open(f"{home}/editions/current", os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return 0
+    try:  # every request asks: this is a third of the calls to the system that a file object makes
+        return int(os.read(current, 64))
     except ValueError as error:
         raise Damaged("The file that names the current edition is not readable.") from error
+    finally:
+        os.close(current)
 
 
 def numbers(home: Path) -> list[int]:

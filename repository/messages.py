@@ -3,7 +3,7 @@
 import json
 import socket
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from repository.errors import TooLarge
@@ -16,10 +16,18 @@ LENGTH = struct.Struct("!Q")
 
 def send(to: socket.socket, header: Mapping[str, Any], blobs: Sequence[bytes]) -> None:
     """Write one message: its JSON `header`, then its `blobs`; raises `OSError` when nobody reads."""
-    text = json.dumps({**header, "blobs": [len(blob) for blob in blobs]}).encode()
-    parts = [LENGTH.pack(len(text)) + text, *blobs]
-    if sum(map(len, parts)) <= SMALL_BYTES:
-        parts = [b"".join(parts)]
+    write(to, packed(header, blobs))
+
+
+def packed(header: Mapping[str, Any], blobs: Sequence[bytes]) -> list[bytes]:
+    """Return one message as the parts that `write` writes."""
+    text = json.dumps({**header, "blobs": list(map(len, blobs))}).encode()
+    parts = [LENGTH.pack(len(text)), text, *blobs]
+    return [b"".join(parts)] if sum(map(len, parts)) <= SMALL_BYTES else parts
+
+
+def write(to: socket.socket, parts: Iterable[bytes]) -> None:
+    """Write a message that is packed; raises `OSError` when nobody reads."""
     for part in parts:
         to.sendall(part)
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from repository import messages, outcomes
+from repository import lookout, messages, outcomes
 from repository.config import Config
 from repository.errors import Busy, Unable
 
@@ -83,12 +83,14 @@ async def ask_in_loop(
     config: Config, edition: int, request: Mapping[str, Any], blobs: list[bytes]
 ) -> outcomes.Answer | None:
     """Do what `ask` does, but once and in an event loop: no thread waits. None: `ask` may do better."""
+    if (awaited := lookout.of_loop()) is None:
+        return None
     loop = asyncio.get_running_loop()
     try:
         with Asked(config, {"edition": edition, "request": dict(request)}, blobs, wait=False) as asked:
             for seconds in asked.patience:
                 try:
-                    answer = await _come(asked, loop, seconds)
+                    answer: outcomes.Answer = await awaited.answer(asked.socket.fileno(), asked.read, seconds)
                     return None if "edition" in answer[0] else outcomes.value(*answer, config.query_megabytes)
                 except TimeoutError:
                     await loop.run_in_executor(None, asked.be_taken)
@@ -143,9 +145,11 @@ class Asked:
         self._config, self._ticket = config, 1 + secrets.randbits(63)
         self._begun = time.monotonic()
         self._incoming = messages.Incoming(ANSWER_BYTES)
+        # Packed before a child hears of it: it need not wait for the question then.
+        packed = messages.packed({**header, "ticket": self._ticket}, blobs)
         self.socket = _connected(config.home, QUERY, QUEUE_SECONDS if wait else 0)
         try:
-            messages.send(self.socket, {**header, "ticket": self._ticket}, blobs)
+            messages.write(self.socket, packed)
         except OSError:
             self.socket.close()
             raise _Passed from None
@@ -220,35 +224,6 @@ def _ask(config: Config, header: Mapping[str, Any], blobs: list[bytes]) -> outco
             except (EOFError, OSError):
                 raise asked.why() from None
     raise outcomes.out_of_time(config.query_seconds)
-
-
-async def _come(asked: Asked, loop: asyncio.AbstractEventLoop, seconds: float) -> outcomes.Answer:
-    """Return the answer once it has come; raises what `Asked.read` does, `TimeoutError` after `seconds`."""
-    arrived: asyncio.Future[outcomes.Answer] = loop.create_future()
-    number = asked.socket.fileno()
-
-    def take() -> None:
-        try:
-            if (answer := asked.read()) is not None:
-                arrived.set_result(answer)
-        except BlockingIOError:
-            return
-        except Exception as error:
-            arrived.set_exception(error)
-        if arrived.done():
-            loop.remove_reader(number)
-
-    def expire() -> None:
-        if not arrived.done():
-            arrived.set_exception(TimeoutError())
-
-    clock = loop.call_later(seconds, expire)
-    loop.add_reader(number, take)
-    try:
-        return await arrived
-    finally:
-        clock.cancel()
-        loop.remove_reader(number)
 
 
 def _told(home: Path) -> dict[str, Any] | None:

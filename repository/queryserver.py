@@ -34,6 +34,8 @@ from repository.queryclient import QUERY, STATUS
 
 LOOK_SECONDS = 0.05  # how often to look for a new edition while nothing happens
 MOST_REQUESTS = 20_000  # after which a child is replaced
+SHORT_SECONDS = 0.005  # of work on one query, which leaves a child as it was …
+OFTEN = 16  # … so that of those only every so many-th is followed by a look at how it is
 LONG_SECONDS = 1.0  # of work on one query, after which it comes behind everything else
 BEHIND = 10  # … by so many steps of niceness
 PROCESSOR_SECONDS = 300  # likewise, of processor time
@@ -57,6 +59,8 @@ class Child:
             confinement.set_apart([self._listener.fileno(), self._bell], parent)
             # Not to be told to end while a query is answered: only between two.
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+            if hasattr(os, "SCHED_BATCH"):  # a child that is asked does not push aside whoever asks it
+                os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
             store = held.store or answers.open_raw(held.folder)
             seconds = PROCESSOR_SECONDS + math.ceil(self._config.query_seconds) + 1
             room = self._config.query_megabytes + self._config.query_child_megabytes
@@ -89,7 +93,10 @@ class Child:
                 self._board.write(self._slot, BUSY, self._served, question[0]["ticket"])
                 messages.send(talk, *self._answer(*question, store, edition))
             self._served += 1
+            begun = self._board.read(self._slot).since
             self._board.write(self._slot, IDLE, self._served)
+            if time.monotonic() - begun < SHORT_SECONDS and self._served % OFTEN:
+                continue
             worn = False
             if _touched() - touched > most:  # so much at most; whether it still is takes longer to tell
                 touched, worn = _touched(), confinement.own_bytes() > most

@@ -200,7 +200,7 @@ def _served(edition: Path, config: Config) -> bool:
     """Tell whether the query server may hold this edition; raises `Refused` where nothing may be asked."""
     if not seccomp.available() and config.unlocked_queries != "yes":
         raise Refused(UNLOCKED)
-    return edition.parent == config.home / "editions" and edition.name.isdecimal()
+    return edition.name.isdecimal() and str(edition) == f"{config.home}/editions/{edition.name}"
 
 
 def _bytes(query: str) -> bytes:

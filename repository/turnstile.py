@@ -42,8 +42,6 @@ def turnstile(listener: socket.socket) -> Callable[[], socket.socket]:
         while True:
             poll.poll()
             with contextlib.suppress(BlockingIOError):  # another child was faster
-                talk, _ = listener.accept()
-                talk.setblocking(True)
-                return talk
+                return listener.accept()[0]  # which blocks, though the listener does not
 
     return take
