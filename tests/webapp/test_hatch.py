@@ -1,6 +1,7 @@
 """The short way for programs, beside the long one: both say the same."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,12 +31,18 @@ def scope(query: str, path: str = "/sparql", method: str = "GET", **headers: str
 def app(
     repository: Repository, shipped_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
-    home = tmp_path_factory.mktemp("hatch")
+    with served(repository, shipped_home, tmp_path_factory.mktemp("hatch")) as app:
+        yield app
+
+
+@contextmanager
+def served(repository: Repository, shipped_home: Path, home: Path, **settings: Any) -> Iterator[Flask]:
+    """An app beside a query server with these settings; the edition is open already."""
     (home / "editions").symlink_to(shipped_home / "editions")
-    config = Config(home=home, query_seconds=1, client_seconds=3, query_children=2)
+    config = Config(home=home, query_children=2, **settings)
     with serving(config):
         app = create_app(replace(repository, config=config))
-        app.test_client().get("/")  # the edition is open from now on
+        app.test_client().get("/")
         yield app
 
 
@@ -84,12 +91,15 @@ def test_what_goes_wrong_is_for_the_house_to_say(app: Flask) -> None:
             passed(app, scope(query))
 
 
-def test_a_query_that_takes_too_long_is_stopped_and_charged(app: Flask) -> None:
-    for _ in range(3):
-        with pytest.raises(OutOfTime):
-            passed(app, scope(ENDLESS, x_forwarded_for="not believed"))
-    with pytest.raises(Overspent):
-        passed(app, scope(ENDLESS))
+def test_a_query_that_takes_too_long_is_stopped_and_charged(
+    repository: Repository, shipped_home: Path, tmp_path: Path
+) -> None:
+    with served(repository, shipped_home, tmp_path, query_seconds=1, client_seconds=3) as app:
+        for _ in range(3):
+            with pytest.raises(OutOfTime):
+                passed(app, scope(ENDLESS, x_forwarded_for="not believed"))
+        with pytest.raises(Overspent):
+            passed(app, scope(ENDLESS))
 
 
 def test_without_a_query_server_the_house_answers(repository: Repository, tmp_path: Path) -> None:
