@@ -163,7 +163,7 @@ def _refused(batch: Batch, taken: intake.Intake) -> dict[str, str]:
 def _likenesses(repository: Repository, taken: intake.Intake) -> list[Likeness]:
     recorded = recognition.read(edition.open_current(repository.config.home).store)
     parsed = [taken.parsed] if taken.parsed else []
-    found = [s for one in parsed for s in recognition.sketches(repository.sandbox, one, repository.config)]
+    found = [s for one in parsed for s in recognition.drawn(one.ntriples)]
     others = recognition.Recorded(found)
     likenesses = (
         likeness for sketch in found for store in (recorded, others) for likeness in store.like(sketch)

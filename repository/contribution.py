@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from repository import authority, entry, life, publication, throttle, validation
+from repository import authority, entry, life, publication, recognition, sketchbook, throttle, validation
 from repository.config import Config
 from repository.derivation import Fetched
 from repository.docket import Docket
@@ -55,6 +55,10 @@ class Intake(Protocol):
     def report(self) -> Report:
         """What the checks found."""
 
+    @property
+    def rows(self) -> tuple[int, int]:
+        """How many rows of a table came, and how many of them are ready; zeros where none came."""
+
 
 @dataclass(frozen=True)
 class Read:
@@ -63,6 +67,7 @@ class Read:
     statements: Upload
     parsed: Parsed
     report: Report
+    rows: tuple[int, int] = (0, 0)
 
     @property
     def sent(self) -> Upload:
@@ -116,6 +121,7 @@ def stage(
     if offer.redacted:
         raise Refused(NOT_TAKEN)
     offer = replace(offer, fetched=fetched)
+    sketches = recognition.as_json(recognition.drawn(intake.parsed.ntriples))
     with docket.ledger.database.transaction() as connection:
         once = f"{new.partner} {once}"  # nobody is given what another sent
         ref = docket.known(connection, once)
@@ -123,6 +129,7 @@ def stage(
             if client:
                 throttle.count(connection, throttle.sending(client), at)
             number = docket.ledger.record(connection, offer, at=at, by=new.sender)
+            sketchbook.note(connection, number, sketchbook.Page(*intake.rows, sketches))
             ref = docket.add(connection, new, actor, once, at=at, number=number, flags=flags)
             if intake.sent is not intake.statements:
                 docket.keep_original(connection, ref, intake.sent.name, intake.sent.data)

@@ -50,7 +50,7 @@ def _likenesses(repository: Repository, parsed: Sequence[Parsed]) -> tuple[Liken
     if not edition.current_number(repository.config.home):
         return ()
     recorded = recognition.read(edition.open_current(repository.config.home).store)
-    sketches = (s for one in parsed for s in recognition.sketches(repository.sandbox, one, repository.config))
+    sketches = (s for one in parsed for s in recognition.drawn(one.ntriples))
     return tuple(likeness for sketch in sketches for likeness in recorded.like(sketch))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from repository import derivation, throttle
+from repository import derivation, sketchbook, throttle
 from repository.database import metadata
 from repository.errors import Conflict, NotFound
 from repository.ledger import Ledger
@@ -76,7 +76,7 @@ class Docket:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._database = ledger.database
-        self._database.make(original, contribution, log, throttle.attempt)
+        self._database.make(original, contribution, log, throttle.attempt, sketchbook.drawn)
 
     # ---- looking
 
@@ -206,6 +206,7 @@ class Docket:
         )
         if seen.submission is not None:
             derivation.drop(connection, seen.submission)
+            sketchbook.drop(connection, seen.submission)
             connection.execute(submission.delete().where(submission.c.id == seen.submission))
         used = sa.select(contribution.c.original).where(contribution.c.original.is_not(None))
         connection.execute(original.delete().where(original.c.id.not_in(used)))

@@ -24,6 +24,7 @@ from repository import (
     publication,
     redaction,
     removal,
+    sketchbook,
     sources,
 )
 from repository.config import Config
@@ -169,6 +170,7 @@ def _write_submissions(
         connection.execute(submission.update().where(submission.c.id == each.number).values(**values))
         now = hashlib.sha256(each.data).hexdigest()
         redaction.note(connection, Redaction(each.number, at, each.approved, now))
+        sketchbook.drop(connection, each.number)
     sources.forget(connection, mask.mentions)
     pile.forget(connection)
     derivation.forget(connection, mask.mentions)

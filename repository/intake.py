@@ -57,6 +57,11 @@ class Intake:
     links: tuple[Added, ...] = ()
 
     @property
+    def rows(self) -> tuple[int, int]:
+        """Return how many rows of a table or workbook were read, and how many are ready; else zeros."""
+        return (len(self.things), len(self.ready)) if self.sheets else (0, 0)
+
+    @property
     def faulty(self) -> frozenset[tuple[str, str]]:
         """Return the rows in which something must change."""
         return frozenset(row_of(r.place) for r in self.report.remarks if r.severity is Severity.MUST)

@@ -6,6 +6,7 @@ that share a rare word, or initials: names of organisations by `spelling`, other
 (https://rapidfuzz.github.io/RapidFuzz/).
 """
 
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -14,15 +15,13 @@ from enum import StrEnum
 from typing import Any
 
 from rapidfuzz import fuzz
-from rdflib import Graph, URIRef
+from rdflib import URIRef
 
-from repository.config import Config
-from repository.ingest import Parsed
 from repository.names import NAMED_BY, TITLES, folded
 from repository.namespaces import DCT, FOAF, ID, INC, ORG, RDF
-from repository.sandbox import Sandbox
 from repository.spelling import fits, initials
 from repository.store.interface import Store
+from repository.store.writing import triples_of
 
 ALIKE = 88  # of 100: below, names of different things meet; above, misspellings are missed
 COMMON = 60  # a word in more names than this tells nothing
@@ -145,28 +144,25 @@ def read(store: Store) -> Recorded:
     return Recorded(sketch(iri, pairs) for iri, pairs in told.items())
 
 
-def sketches(sandbox: Sandbox, parsed: Parsed, config: Config) -> list[Sketch]:
-    """Return what the things described in a file are recognised by; it is read in a child."""
-    value, _ = sandbox.run(
-        "repository.recognition:sketch_child",
-        {},
-        seconds=config.check_seconds,
-        megabytes=config.check_megabytes,
-        blobs=[parsed.ntriples],
-    )
-    return [Sketch(**{key: _tuples(part) for key, part in row.items()}) for row in value["sketches"]]
-
-
-def sketch_child(request: Mapping[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """Do the work of `sketches` inside the sandbox."""
-    graph = Graph().parse(data=blobs[0], format="nt")
+def drawn(ntriples: bytes) -> list[Sketch]:
+    """Return what the things are recognised by that statements of ours, as N-Triples, describe."""
     wanted = {RDF.type, *NAMED_BY, *IDENTIFIED_BY, FOAF.page}
-    rows = []
-    for subject in sorted(set(graph.subjects(RDF.type)), key=str):
-        if isinstance(subject, URIRef) and subject.startswith(ID):
-            pairs = [(str(p), str(o)) for p, o in graph.predicate_objects(subject) if p in wanted]
-            rows.append(vars(sketch(str(subject), sorted(pairs))))
-    return {"sketches": rows}, []
+    told: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for said in triples_of(ntriples):
+        if said.predicate in wanted and said.subject.startswith(ID):
+            told[str(said.subject)][str(said.predicate), str(said.object)] += 1
+    known = {iri for iri, pairs in told.items() if any(path == str(RDF.type) for path, _ in pairs)}
+    return [sketch(iri, sorted(told[iri])) for iri in sorted(known)]
+
+
+def as_json(sketches: Iterable[Sketch]) -> str:
+    """Return sketches as JSON text."""
+    return json.dumps([vars(each) for each in sketches], ensure_ascii=False)
+
+
+def from_json(text: str) -> list[Sketch]:
+    """Return the sketches that `as_json` wrote."""
+    return [Sketch(**{key: _tuples(part) for key, part in row.items()}) for row in json.loads(text)]
 
 
 def _tuples(part: Any) -> Any:

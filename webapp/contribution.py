@@ -287,7 +287,7 @@ def _report_page(
         need=sharing.need,
         things=sharing.changes(draft),
         likenesses=sharing.likenesses(draft),
-        rows=workbook.rows(draft, report.remarks),
+        rows=workbook.rows(draft),
         most=sharing.MOST_SHOWN,
         wishes=list(dict.fromkeys(one.what for one in report.remarks if one.place == "title")),
         kinds=Kind,

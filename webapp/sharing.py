@@ -15,7 +15,7 @@ from repository import (
     naming,
     recognition,
     risks,
-    validation,
+    sketchbook,
 )
 from repository import edition as editions
 from repository.contribution import Intake
@@ -64,13 +64,8 @@ def judged(taken: intake.Intake, partner: str) -> intake.Intake:
 
 def likenesses(found: Contribution) -> list[Likeness]:
     """Return which of the things in a contribution may be recorded already, and why."""
-    repository = current.repository()
-    if found.submission is None or repository.ledger.is_redacted(found.submission):
-        return []
-    upload = Upload(found.file, repository.ledger.data(found.submission))
-    with permit():
-        parsed = validation.read(repository.sandbox, upload, repository.config)
-        sketches = recognition.sketches(repository.sandbox, parsed, repository.config)
+    kept = sketchbook.find(current.repository().ledger.database, found.submission)
+    sketches = recognition.from_json(kept.sketches) if kept else []
     merged = current.edition().manifest.merged  # these are told already
     return [
         likeness

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from repository import contribution, intake, sheets, workbook
+from repository import contribution, intake, sheets, sketchbook, workbook
 from repository.errors import NotFound
 from repository.ingest import Upload
 from repository.intake import Desk
 from repository.life import Contribution, New, State
 from repository.permissions import Action
-from repository.report import Remark, Severity
+from repository.report import Remark
 from repository.sheets import Sheet
 from webapp import current, sharing, visitor
 from webapp.permits import permit
@@ -62,20 +62,10 @@ def ready(ref: str) -> AnyResponse:
     return redirect(f"/contribute/check/{made.ref}", 303)
 
 
-def rows(draft: Contribution, found: tuple[Remark, ...]) -> tuple[int, int] | None:
+def rows(draft: Contribution) -> tuple[int, int] | None:
     """Return how many rows were read and how many are ready; None for what is no workbook or table."""
-    repository = current.repository()
-    try:
-        name, _ = repository.docket.original(draft.ref)
-    except NotFound:
-        return None
-    if not sheets.is_table(name):
-        return None
-    desk = sharing.desk()
-    _, cells = _cells(draft, desk)
-    things = workbook.described(cells, desk.forms, name).things
-    faulty = {intake.row_of(remark.place) for remark in found if remark.severity is Severity.MUST}
-    return len(things), sum(intake.row_of(thing.place) not in faulty for thing in things)
+    kept = sketchbook.find(current.repository().ledger.database, draft.submission)
+    return (kept.rows, kept.ready) if kept and kept.rows else None
 
 
 def _workbook(desk: Desk, cells: Sequence[Sheet] = (), found: Sequence[Remark] = ()) -> bytes:

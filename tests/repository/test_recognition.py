@@ -51,7 +51,8 @@ def recorded() -> Recorded:
 
 def sketch(sandbox: Sandbox, turtle: str) -> Sketch:
     upload = Upload("new.ttl", f"{PREFIXES}{turtle} .".encode())
-    (found,) = recognition.sketches(sandbox, validation.read(sandbox, upload, Config()), Config())
+    (found,) = recognition.drawn(validation.read(sandbox, upload, Config()).ntriples)
+    assert recognition.from_json(recognition.as_json([found])) == [found]
     return found
 
 

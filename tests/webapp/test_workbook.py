@@ -70,6 +70,20 @@ def test_a_spreadsheet_is_reported_on_by_the_cell(client: FlaskClient) -> None:
     assert "Go on with the 1 ready row" in page
 
 
+def test_the_report_tells_of_the_rows_without_reading_the_spreadsheet_again(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = upload(client, filled(client, {**GOOD, "Name": "Root out Racism"}, BAD)).location
+
+    def again(*_: object) -> None:
+        raise AssertionError("the spreadsheet is read again")
+
+    monkeypatch.setattr("repository.sheets.read", again)
+    page = client.get(check).text
+    assert "2 rows read. 1 ready." in page and "These may be recorded already" in page
+    assert 'href="/doc/initiative/root-out-racism"' in page
+
+
 def test_the_spreadsheet_comes_back_with_remarks(client: FlaskClient) -> None:
     check = upload(client, filled(client, GOOD, BAD)).location
     back = client.get(check.replace("check", "remarks"))
@@ -91,13 +105,6 @@ def test_the_rows_that_are_ready_go_ahead_and_the_others_stay(client: FlaskClien
     assert sent.state is State.RECEIVED and sent.submission is not None
     said = empty.ledger.data(sent.submission).decode()
     assert "Open doors" in said and "Second" not in said
-
-
-def test_what_may_be_recorded_already_is_told(client: FlaskClient, shipped: Edition) -> None:
-    check = upload(client, filled(client, {**GOOD, "Name": "Root out Racism"})).location
-    page = client.get(check).text
-    assert "These may be recorded already" in page
-    assert 'href="/doc/initiative/root-out-racism"' in page
 
 
 def test_nobody_sees_anothers_remarks(client: FlaskClient, app: Flask, empty: Repository) -> None:
