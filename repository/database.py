@@ -34,13 +34,27 @@ class Database:
         sa.event.listen(self.engine, "connect", _settings)
 
     def make(self, *tables: sa.Table) -> None:
-        """Make the tables that are not there yet; raises `Damaged` for a file that is no database."""
+        """Make the tables and columns that are not there yet, the latter with what they hold by default.
+
+        Raises `Damaged` for a file that is no database.
+        """
         try:
             with self.engine.connect() as connection:
-                there = set(sa.inspect(connection).get_table_names())
-            if not {table.name for table in tables} <= there:
+                known = sa.inspect(connection)
+                there = set(known.get_table_names())
+                late = [
+                    column
+                    for table in tables
+                    if table.name in there
+                    for column in table.columns
+                    if column.name not in {each["name"] for each in known.get_columns(table.name)}
+                ]
+            if late or not {table.name for table in tables} <= there:
                 with self.transaction() as connection:
                     metadata.create_all(connection, tables=list(tables))
+                    for column in late:
+                        told = sa.schema.CreateColumn(column).compile(connection)
+                        connection.exec_driver_sql(f"ALTER TABLE {column.table.name} ADD COLUMN {told}")
         except sa.exc.DatabaseError as error:
             raise _unable(self.file, error) from error
 

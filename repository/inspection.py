@@ -6,7 +6,7 @@ from dataclasses import replace
 from repository import bootstrap, contribution, edition, intake, risks
 from repository.bootstrap import Repository
 from repository.docket import Docket
-from repository.errors import BadInput, InclusionError, OutOfMemory, OutOfTime
+from repository.errors import BadInput, Conflict, InclusionError, OutOfMemory, OutOfTime
 from repository.intake import Desk, Intake
 from repository.life import Contribution, Kind, New, State
 from repository.pile import STEPS, Piled
@@ -39,10 +39,10 @@ def turn(repository: Repository, now: Callable[[], str]) -> int:
 
 
 def inspect(repository: Repository, desk: Desk, piled: Piled, *, at: str) -> None:
-    """Check one file and keep it as a draft, or say why that could not be."""
+    """Check one file and keep it as a draft, or send that on; or say why neither could be."""
     try:
         draft = _draft(repository, desk, piled, at)
-    except (BadInput, OutOfTime, OutOfMemory) as error:
+    except (BadInput, Conflict, OutOfTime, OutOfMemory) as error:
         repository.pile.finish(piled.ref, problem=str(error))
     except InclusionError:
         repository.pile.finish(piled.ref, problem=OURS)
@@ -63,5 +63,9 @@ def _draft(repository: Repository, desk: Desk, piled: Piled, at: str) -> Contrib
     store = edition.open_current(repository.config.home).store
     flags = risks.flags(store, triples_of(read.parsed.ntriples) if read.parsed else [])
     new = New(Kind.FILE, piled.sender.partner, piled.graph, piled.title, piled.organisation, State.DRAFT)
-    once = f"piled {piled.ref}"
-    return contribution.stage(repository.docket, read, new, piled.sender, flags=flags, once=once, at=at)
+    draft = contribution.stage(
+        repository.docket, read, new, piled.sender, flags=flags, once=piled.once, at=at
+    )
+    if piled.sends and draft.state is State.DRAFT and read.report.conforms:
+        contribution.send(repository.docket, draft.ref, piled.sender, at=at)
+    return draft

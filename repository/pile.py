@@ -19,6 +19,7 @@ from repository.permissions import Role
 
 MOST_WAITING = 5  # of one partner
 KEPT = timedelta(days=1)
+LARGE = 64 * 1024  # bytes; what is larger waits here, while its sender looks on
 STEPS = 4
 
 piled = sa.Table(
@@ -40,6 +41,7 @@ piled = sa.Table(
     sa.Column("done", sa.Boolean, nullable=False),
     sa.Column("draft", sa.Text, nullable=False),
     sa.Column("problem", sa.Text, nullable=False),
+    sa.Column("sends", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 
@@ -47,11 +49,14 @@ piled = sa.Table(
 class Piled:
     """One file: which graph it is to become, under which title and name, who sent it, and how far it is.
 
-    `step` counts to `STEPS`, `doing` says what is done just now. When it is `done`, either `draft` is the
-    reference of what was made of it, or `problem` says in a sentence why nothing could be.
+    `once` tells it from the sender's others; whether it `sends` says that it goes to the moderators as soon
+    as nothing in it must change. `step` counts to `STEPS`, `doing` says what is done just now. When it is
+    `done`, either `draft` is the reference of what was made of it, or `problem` says in a sentence why
+    nothing could be.
     """
 
     ref: str
+    once: str
     name: str
     graph: str
     title: str
@@ -63,6 +68,7 @@ class Piled:
     done: bool
     draft: str
     problem: str
+    sends: bool
 
 
 class Pile:
@@ -73,7 +79,16 @@ class Pile:
         database.make(piled)
 
     def add(
-        self, upload: Upload, graph: str, title: str, organisation: str, sender: Actor, *, once: str, at: str
+        self,
+        upload: Upload,
+        graph: str,
+        title: str,
+        organisation: str,
+        sender: Actor,
+        *,
+        once: str,
+        at: str,
+        sends: bool = False,
     ) -> str:
         """Put a file on the pile; return its reference. Sent twice, it is there once.
 
@@ -91,10 +106,14 @@ class Pile:
             old = (datetime.fromisoformat(at) - KEPT).isoformat(timespec="seconds")
             connection.execute(piled.delete().where(piled.c.done & (piled.c.made < old)))
             ref = new_reference()
-            values: dict[str, Any] = {"ref": ref, "once": once, "graph": graph, "made": at, "step": 0}
-            values |= {"name": upload.name, "bytes": upload.data}
-            values |= {"title": title, "organisation": organisation, "account": sender.name}
-            values |= {"role": sender.role, "partner": sender.partner}
+            values: dict[str, Any] = {"ref": ref, "once": once, "graph": graph, "made": at, "sends": sends}
+            values |= {
+                "name": upload.name,
+                "bytes": upload.data,
+                "title": title,
+                "organisation": organisation,
+            }
+            values |= {"account": sender.name, "role": sender.role, "partner": sender.partner, "step": 0}
             values |= {"doing": "Waiting for its turn", "done": False, "draft": "", "problem": ""}
             connection.execute(piled.insert().values(**values))
         return ref
@@ -129,13 +148,18 @@ class Pile:
             connection.execute(piled.update().where(piled.c.ref == ref).values(**values))
 
     def _select(self, where: "sa.ColumnElement[bool]") -> list[Piled]:
-        names = ("ref", "name", "graph", "title", "organisation", "account", "role", "partner")
-        columns = [piled.c[name] for name in (*names, "made", "step", "doing", "done", "draft", "problem")]
+        names = (
+            "ref name graph title organisation account role partner once made step doing done draft problem"
+        )
+        columns = [piled.c[name] for name in (*names.split(), "sends")]
         rows = self._database.rows(sa.select(*columns).where(where).order_by(piled.c.made, piled.c.ref))
         return [
-            Piled(ref, name, graph, title, organisation, Actor(account, Role(role), partner), *rest)
-            for ref, name, graph, title, organisation, account, role, partner, *rest in rows
-        ]
+            Piled(
+                ref, once.removeprefix(f"{partner} "), name, graph, title, organisation,
+                Actor(account, Role(role), partner), *rest,
+            )
+            for ref, name, graph, title, organisation, account, role, partner, once, *rest in rows
+        ]  # fmt: skip
 
 
 def forget(connection: sa.Connection) -> None:

@@ -1,7 +1,8 @@
 """For programs: send a file, see what became of it, withdraw it. `/api/openapi.json` describes how.
 
 A program shows who it is by a token in its `Authorization` header. A file goes to the moderators at once
-where nothing in it must change; else it is not kept, and the answer says what must.
+where nothing in it must change; else it is not kept, and the answer says what must. A large one is read at
+once and checked by the steward; the answer says where to look meanwhile.
 """
 
 import json
@@ -12,12 +13,13 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 
-from repository import contribution, formats
+from repository import contribution, formats, validation
 from repository.authority import graph_of
 from repository.errors import BadInput, Conflict, InclusionError, NotFound, Unknown
 from repository.ingest import Upload
 from repository.life import Actor, Contribution, Kind, Move, New, State
 from repository.people import Account
+from repository.pile import LARGE, STEPS, Piled
 from webapp import current, desk, sharing, visitor
 from webapp.permits import permit
 
@@ -26,6 +28,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api")
 DESCRIPTION = Path(__file__).resolve().parent / "openapi.json"
 KEY = "Idempotency-Key"
 KEY_MOST = 200  # characters
+USED = f"The {KEY} was used for something else before; choose another one."
 
 
 @blueprint.errorhandler(InclusionError)
@@ -68,6 +71,8 @@ def put(name: str) -> Response:
     if name != contribution.name_of(name):
         raise BadInput(f"A name has small letters, digits and hyphens, such as {contribution.name_of(name)}.")
     graph = graph_of(account.partner, name)
+    if len(upload.data) > LARGE:
+        return _put_by(account, name, upload, key)
     with permit():
         read = contribution.check(
             repository.docket, repository.sandbox, repository.config, upload, account.partner, graph
@@ -77,11 +82,56 @@ def put(name: str) -> Response:
         new = New(Kind.FILE, account.partner, graph, name, account.organisation, State.DRAFT)
         draft = sharing.stage(read, new, _actor(account), f"api {key}")
     if draft.graph != graph or not _same(draft, read.parsed.sha256):
-        raise Conflict(f"The {KEY} was used for something else before; choose another one.")
+        raise Conflict(USED)
     if draft.state is State.DRAFT:
         contribution.send(repository.docket, draft.ref, _actor(account), at=visitor.now())
     draft = _newest(account, name)
     return _json(_told(draft, whole=True), HTTPStatus.ACCEPTED)
+
+
+@blueprint.get("/contributions/<name>/checks/<ref>")
+def check(name: str, ref: str) -> Response:
+    """Tell how far the check of a large file is, and what came of it."""
+    account, piled = visitor.program("read"), current.repository().pile.find(ref)
+    if (piled.sender.partner, piled.graph) != (account.partner, graph_of(account.partner, name)):
+        raise NotFound("There is no check of that address. It may have ended days ago.")
+    return _json(_checking(piled))
+
+
+def _put_by(account: Account, name: str, upload: Upload, key: str) -> Response:
+    """Read a large file and put it on the pile; the answer says where its check can be followed."""
+    repository, graph, once = current.repository(), graph_of(account.partner, name), f"api {key}"
+    with permit():
+        read = validation.read(repository.sandbox, upload, repository.config)
+    docket = repository.docket
+    with docket.ledger.database.transaction() as connection:
+        known = docket.known(connection, f"{account.partner} {once}")
+    if known and not _same(docket.find(known), read.sha256):
+        raise Conflict(USED)
+    ref = repository.pile.add(
+        upload, graph, name, account.organisation, _actor(account), once=once, at=visitor.now(), sends=True
+    )
+    piled = repository.pile.find(ref)
+    if piled.graph != graph or not (piled.done or repository.pile.upload(ref) == upload):
+        raise Conflict(USED)
+    told = _checking(piled)
+    answer = _json(told, HTTPStatus.ACCEPTED)
+    answer.headers["Location"] = told["check"]
+    return answer
+
+
+def _checking(piled: Piled) -> dict[str, Any]:
+    name = piled.graph.rsplit("/", 1)[-1]
+    place = f"{current.site()}/api/contributions/{name}"
+    told: dict[str, Any] = {"name": name, "check": f"{place}/checks/{piled.ref}", "done": piled.done}
+    told |= {"step": piled.step, "of": STEPS, "doing": piled.doing}
+    if piled.problem:
+        told["problem"] = piled.problem
+    if piled.draft:
+        report = contribution.report_of(current.repository().docket.find(piled.draft))
+        told["report"] = json.loads(report.as_json())
+        told |= {"contribution": place} if report.conforms else {}
+    return told
 
 
 @blueprint.delete("/contributions/<name>")

@@ -12,14 +12,13 @@ from repository.errors import BadInput, NotFound, TooLarge, Unable
 from repository.ingest import Upload, shown
 from repository.life import Contribution, Kind, Move, New, State, Tie
 from repository.permissions import Action
-from repository.pile import STEPS
+from repository.pile import LARGE, STEPS
 from repository.report import Report, Severity
 from webapp import current, desk, errors, sharing, visitor, workbook
 
 blueprint = Blueprint("contribution", __name__)
 
 MULTIPART = 64 * 1024  # what a form may be larger than the file in it
-LARGE = 64 * 1024  # bytes; what is larger is checked by the steward while its sender looks on
 DECISION_DAYS = 10  # working days within which moderators answer
 ACCEPTED = ".xlsx,.csv,.ttl,.nt,.jsonld,.rdf,.trig,.nq"
 WAYS = (

@@ -10,7 +10,7 @@ from repository.bootstrap import Repository, open_desk
 from repository.errors import NotFound, Overspent
 from repository.ingest import Upload
 from repository.life import State
-from repository.pile import STEPS
+from repository.pile import STEPS, Pile
 
 GRAPH = graph_of("leeds-council", "listening")
 GOOD = Upload("listening.ttl", (PREFIXES + initiative()).encode())
@@ -107,3 +107,11 @@ def test_what_is_done_is_forgotten_after_a_day(house: Repository) -> None:
     house.pile.add(GOOD, GRAPH, "x", "y", LEEDS, once="later", at="2026-11-26T10:00:00+00:00")
     with pytest.raises(NotFound):
         house.pile.find(ref)
+
+
+def test_a_pile_of_an_earlier_version_is_gone_on_with(empty: Repository) -> None:
+    ref = add(empty)
+    with empty.ledger.database.transaction() as connection:
+        connection.exec_driver_sql("ALTER TABLE piled DROP COLUMN sends")
+    waiting = Pile(empty.ledger.database).waiting()
+    assert [(each.ref, each.sends) for each in waiting] == [(ref, False)]

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from visitors import AT, member
 from werkzeug.test import TestResponse
 
+from repository import inspection
 from repository.bootstrap import Repository
 from repository.config import PROJECT
 from repository.edition import Edition
@@ -22,6 +23,7 @@ PLACE = "/api/contributions/listening"
 @pytest.fixture
 def app(empty: Repository, shipped: Edition, monkeypatch: pytest.MonkeyPatch) -> Flask:
     monkeypatch.setattr(current.Held, "edition", lambda _: shipped)
+    monkeypatch.setattr("repository.edition.open_current", lambda *_: shipped)
     for name, partner in (("amira", "leeds-council"), ("yusuf", "york-trust")):
         member(empty, name, partner=partner)
     return create_app(empty)
@@ -77,6 +79,36 @@ def test_what_must_change_is_said_and_nothing_is_kept(client: FlaskClient, empty
     assert answer.status_code == 422
     assert {remark["severity"] for remark in answer.json["remarks"]} >= {"must"}
     assert empty.docket.of_partner("leeds-council") == []
+
+
+LARGE = "\n# and so on" * 8000
+
+
+def test_a_large_file_is_checked_while_its_sender_looks_on_and_then_sent(
+    client: FlaskClient, empty: Repository
+) -> None:
+    asked = put(client, bearer(empty), GOOD + LARGE)
+    assert asked.status_code == 202 and not asked.json["done"] and empty.docket.waiting() == []
+    place = asked.headers["Location"]
+    assert asked.json["check"] == place and put(client, bearer(empty), GOOD + LARGE).json["check"] == place
+    assert put(client, bearer(empty), LARGE + GOOD).status_code == 409, "another file under the same key"
+    assert client.get(place, headers=bearer(empty, "yusuf")).status_code == 404
+    inspection.turn(empty, lambda: AT)
+    told = client.get(place, headers=bearer(empty, scope="read")).json
+    assert told["done"] and told["report"]["conforms"]
+    assert client.get(told["contribution"], headers=bearer(empty)).json["state"] == "received"
+    assert put(client, bearer(empty), GOOD + LARGE).json["done"] and len(empty.docket.waiting()) == 1
+
+
+def test_a_large_file_with_mistakes_is_not_sent_and_one_that_is_no_data_is_refused_at_once(
+    client: FlaskClient, empty: Repository
+) -> None:
+    assert put(client, bearer(empty), "no Turtle at all" + LARGE).status_code == 400
+    place = put(client, bearer(empty), GOOD.replace("dct:title", "dct:subject") + LARGE).headers["Location"]
+    inspection.turn(empty, lambda: AT)
+    told = client.get(place, headers=bearer(empty)).json
+    assert told["done"] and not told["report"]["conforms"] and "contribution" not in told
+    assert empty.docket.waiting() == []
 
 
 @pytest.mark.parametrize(
