@@ -177,7 +177,7 @@ def _sqlite(current: Edition, folder: Path) -> Finder:
         "CREATE TABLE value (record INTEGER, key TEXT, value TEXT);"
     )
     plan, store = facets.load(), current.store
-    maker = Maker(store, plan)
+    maker = Maker(store, plan, every=True)
     for number, document in enumerate(_documents(maker)):
         if document.kind == WORD:
             continue
@@ -267,7 +267,7 @@ def _path(facet: Facet) -> str:
 
 def _built(home: Home) -> tuple[str, ...]:
     store = edition.open_current(home.repository.config.home).store
-    documents = list(_documents(Maker(store, facets.load())))
+    documents = list(_documents(Maker(store, facets.load(), every=True)))
     rows = _clocked(lambda folder: index.fill(folder, documents))
     whole = _clocked(lambda folder: index.build(store, folder))
     return (home.name, f"{len(documents):,}", rows, whole)

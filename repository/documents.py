@@ -16,7 +16,7 @@ from repository import naming, wording
 from repository.facets import NOT_STATED, STATED, WORD, Facet, Path, Plan, Step, path
 from repository.namespaces import CONCEPT, SKOS
 from repository.store.interface import Store, Term, Triple
-from repository.walking import Reader, foreign, strings
+from repository.walking import Reader, Said, SaidOfAll, foreign, strings
 
 YEARS = 30  # longest span of years that a record is filed under
 DAY = 100  # what one day counts in the order of records: more than there are kinds
@@ -58,13 +58,13 @@ class Document:
 
 
 class Maker:
-    """Makes the documents of one store by `plan`."""
+    """Makes the documents of one store by `plan`; `every` of them, or a few."""
 
-    def __init__(self, store: Store, plan: Plan) -> None:
+    def __init__(self, store: Store, plan: Plan, every: bool = False) -> None:
         self._store = store
         self._plan = plan
-        self._all = Reader(store)
-        self._stated = Reader(store, stated=True)
+        self._all = Reader(SaidOfAll(store) if every else Said(store))
+        self._stated = self._all.stated()
         self._kinds = {each: kind.key for kind in reversed(plan.kinds) for each in kind.classes}
 
     def subjects(self) -> Iterator[URIRef]:
@@ -201,7 +201,7 @@ def reached_by(store: Store, plan: Plan, changed: Iterable[Triple]) -> set[URIRe
     A record that used to reach a statement did so along statements that are still there, or that are
     themselves in `changed`: walking back through `store` as it is now finds it either way.
     """
-    reader, prefixes = Reader(store), plan.prefixes()
+    reader, prefixes = Reader(Said(store)), plan.prefixes()
     starts: dict[tuple[URIRef, Path], None] = {}
     for triple in changed:
         for prefix in prefixes.get(triple.predicate, ()):

@@ -51,7 +51,7 @@ def making() -> str:
 
 def build(store: Store, folder: Path) -> None:
     """Write the index of everything in `store` into `folder`, which is made."""
-    maker = Maker(store, facets.load())
+    maker = Maker(store, facets.load(), every=True)
     fill(folder, filter(None, map(maker.document, maker.subjects())))
 
 

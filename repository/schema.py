@@ -1,7 +1,7 @@
 """How the search index is written in tantivy: its fields, how words are made comparable, a document in it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 import tantivy
@@ -63,12 +63,12 @@ def field(key: str, stated: bool) -> str:
     return key if key == KIND else ("stated_" if stated else "all_") + key
 
 
-def values(document: Document) -> Iterator[tuple[str, str]]:
-    """Yield the fields of the filters, and the values that a document has in them."""
-    yield KIND, document.kind
+def values(document: Document) -> Iterator[tuple[str, Iterable[str]]]:
+    """Yield the fields of the filters, each with the values that a document has in it."""
+    yield KIND, [document.kind]
     for stated, view in ((False, document.all), (True, document.stated)):
         for key, held in view.facets.items():
-            yield from ((field(key, stated), value) for value in held)
+            yield field(key, stated), held
 
 
 def written(document: Document, number: int) -> tantivy.Document:
@@ -89,8 +89,9 @@ def written(document: Document, number: int) -> tantivy.Document:
     )
     if document.stated is not document.all:
         written.add_bytes("stated_card", _bytes(document.stated.card))
-    for name, value in values(document):
-        written.add_text(name, value)
+    for name, held in values(document):
+        for value in held:
+            written.add_text(name, value)
     return written
 
 

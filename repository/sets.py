@@ -5,6 +5,7 @@ is open: compressed bitmaps (https://roaringbitmap.org/), two of which are count
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,19 +14,21 @@ from pyroaring import BitMap
 from repository.errors import Damaged
 
 FILE = "sets"
-Values = Iterable[tuple[str, str]]  # a field of the index, and one of its values
+Values = Iterable[tuple[str, Iterable[str]]]  # fields of the index, each with values
 
 
 class Sets:
     """The sets of one index, by field and value."""
 
-    def __init__(self, fields: dict[str, dict[str, BitMap]] | None = None) -> None:
-        self._fields = fields or {}
+    def __init__(self) -> None:
+        self._fields: dict[str, dict[str, BitMap]] = defaultdict(lambda: defaultdict(BitMap))
 
     def add(self, number: int, values: Values) -> None:
         """Take the record of this number into the set of each of its values."""
-        for field, value in values:
-            self._fields.setdefault(field, {}).setdefault(value, BitMap()).add(number)
+        for field, held in values:
+            sets = self._fields[field]
+            for value in held:
+                sets[value].add(number)
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Take the records of these numbers out of all sets."""
@@ -68,11 +71,10 @@ def read(folder: Path) -> Sets:
     """Return the sets that are written in the folder of an index; raises `Damaged` when they are not."""
     try:
         told, parts = (folder / FILE).read_bytes().split(b"\n", 1)
-        fields: dict[str, dict[str, BitMap]] = {}
-        place = 0
+        sets, place = Sets(), 0
         for field, value, length in json.loads(told):
-            fields.setdefault(field, {})[value] = BitMap.deserialize(parts[place : place + length])
+            sets._fields[field][value] = BitMap.deserialize(parts[place : place + length])
             place += length
     except (OSError, ValueError) as error:
         raise Damaged(f"The sets of values in {folder} are not readable: {error}") from error
-    return Sets(fields)
+    return sets

@@ -1,6 +1,7 @@
 """Oxigraph in this process, read only."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -113,9 +114,14 @@ def to_ox(term: Term | None) -> Any:
 def from_ox(term: Any) -> Any:
     """Return the rdflib term for an Oxigraph one; a plain string carries no datatype there."""
     if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
+        return _address(term.value)
     if isinstance(term, ox.BlankNode):  # in files only: what is stored has none
         return BNode(term.value)
     if term.language:
         return Literal(term.value, lang=term.language)
     return Literal(term.value, datatype=None if term.datatype == XSD_STRING else URIRef(term.datatype.value))
+
+
+@lru_cache(maxsize=20_000)
+def _address(value: str) -> URIRef:
+    return URIRef(value)

@@ -18,7 +18,7 @@ RECORDS = st.dictionaries(st.integers(0, 100_000), st.sets(VALUES, max_size=6), 
 def made(records: dict[int, set[tuple[str, str]]]) -> Sets:
     one = Sets()
     for number, values in records.items():
-        one.add(number, values)
+        one.add(number, [(field, [value]) for field, value in values])
     return one
 
 
