@@ -13,7 +13,7 @@ from typing import Any
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from repository import ingest, judgement, manifest, naming, positions, shacl
+from repository import ingest, judgement, manifest, mentions, naming, positions, shacl
 from repository.config import PROJECT, Config
 from repository.errors import Unable
 from repository.ingest import Parsed, Upload
@@ -26,7 +26,7 @@ from repository.store.embedded import open_store, read_turtle
 from repository.store.interface import Store
 
 LABELS = (DCT.title, SKOS.prefLabel, FOAF.name, RDFS.label)
-SORTING = (RDF.type, SKOS.inScheme, SKOS.topConceptOf, SKOS.broader)  # says what kind of thing something is
+MISSING = str(SH.MinCountConstraintComponent)
 MANY = 2000  # statements; more are judged as a whole collection is, with the same results in less time
 # Names that only files shipped with the software may describe.
 OURS = (str(INC), str(SHAPES), str(GRAPH), BASE + ".well-known/")
@@ -180,7 +180,10 @@ class Contribution:
         for file in self._files:
             self._said += file
         self._subjects = set(self._said.subjects())
-        self._places = [positions.places_of(upload.data) for upload in uploads]
+        self._layouts = [
+            positions.read(upload.data, set(map(str, file.subjects())))
+            for upload, file in zip(uploads, self._files, strict=True)
+        ]
         self._home: dict[Node, int] = {}
         for place, file in enumerate(self._files):
             for subject in file.subjects():
@@ -204,7 +207,7 @@ class Contribution:
         """Return the contribution among what the edition says of whatever it mentions: what is judged."""
         whole, mentioned = self._said + shapes.tree, self._mentioned()
         if store is not None:
-            for triple in _context(store, mentioned, set(self._graphs)):
+            for triple in mentions.said_of(store, mentioned, set(self._graphs)):
                 whole.add(triple)
         # What was withdrawn or merged may still be mentioned, in good faith: it is of the kind it was.
         for thing in self._gone & set(map(str, mentioned)):
@@ -217,8 +220,8 @@ class Contribution:
 
     def places(self, place: int) -> dict[str, Place]:
         """Return where in one file each thing seems to be described that it describes."""
-        described, found = set(map(str, self._files[place].subjects())), self._places[place]
-        return {thing: found[thing] for thing in described if thing in found}
+        described = set(map(str, self._files[place].subjects()))
+        return {thing: at for thing in described if (at := self._layouts[place].of(thing))}
 
     def _remarks(self, graph: Graph, shapes: Graph, judged: Collection[Node]) -> list[Remark]:
         """Return what `shapes` find about the nodes that are `judged`."""
@@ -233,10 +236,12 @@ class Contribution:
 
     def _remark(self, graph: Graph, shapes: Graph, found: Finding) -> Remark:
         place = self._place(found.subject, found.value)
-        line, column = self._places[place].get(str(found.subject), NOWHERE)
         path, what = found.path, shapes.value(found.shape, SH.name)
         if not isinstance(path, URIRef):
             path, what = _first_choice(shapes, found.shape)
+        said = "" if found.component == MISSING else str(path or "")
+        at = self._layouts[place].of_value(str(found.subject), said, found.value)
+        line, column = at or NOWHERE
         return Remark(
             severity=SEVERITIES[found.severity],  # type: ignore[index]
             file=self._uploads[place].name,
@@ -272,29 +277,9 @@ class Contribution:
         message = "Only files that come with the software can say this. Describe a thing of your own instead."
         upload = self._uploads[place]
         component = str(SHAPES.OwnNamesOnly)
-        line, column = self._places[place].get(subject, NOWHERE)
+        line, column = self._layouts[place].of(subject) or NOWHERE
         told = (subject, _last(subject), "", "", "", message, component)
         return Remark(Severity.MUST, upload.name, line, *told, column=column)
-
-
-Statement = tuple[Node, Node, Node]
-
-
-def _context(store: Store, nodes: Iterable[Node], replaced: Collection[str]) -> Iterator[Statement]:
-    """Yield what the edition says of `nodes`, and of what kind the things are that it says them of."""
-    further: set[URIRef] = set()
-    for node in nodes:
-        if isinstance(node, URIRef):
-            for said in store.statements(subject=node):
-                if str(said.graph) not in replaced:
-                    yield (said.subject, said.predicate, said.object)
-                    if isinstance(said.object, URIRef):
-                        further.add(said.object)
-    for node in further:
-        for predicate in SORTING:
-            for said in store.statements(subject=node, predicate=predicate):
-                if str(said.graph) not in replaced:
-                    yield (said.subject, said.predicate, said.object)
 
 
 def _first_choice(shapes: Graph, shape: Node | None) -> tuple[Node | None, Node | None]:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 
 from repository import ingest, manifest, positions, validation
 from repository.config import Config
 from repository.errors import Unreadable
 from repository.ingest import Upload
 from repository.manifest import Manifest
-from repository.namespaces import BASE, GRAPH, RDF, SH
+from repository.namespaces import BASE, GRAPH, RDF, SH, XSD
 from repository.report import Report, Severity, from_rows
 from repository.sandbox import Sandbox
 
@@ -182,12 +182,51 @@ def test_lines_are_found_in_each_language() -> None:
         f'{{\n"@id":\n"{thing}"}}': 3,
         "nothing": None,
     }
-    found = {text: positions.places_of(text.encode()).get(thing, positions.NOWHERE)[0] for text in texts}
+    found = {text: (positions.read(text.encode()).of(thing) or positions.NOWHERE)[0] for text in texts}
     assert found == texts
+
+
+VALUES = {
+    'a:x a:p 1 ;\n  a:q "no", "wr\\"ong"@en .\na:y a:q "wr\\"ong" .': (
+        "q",
+        Literal('wr"ong', lang="en"),
+        (3, 13),
+    ),
+    "a:x a:p 1 ;\n  a:q a:y .\na:y a:q a:x .": ("q", URIRef("http://a.example/y"), (3, 7)),
+    "a:x a:p 3.14 ; a:q 3.1 .": ("q", Literal("3.1", datatype=XSD.decimal), (2, 20)),
+    'a:x a:q """two\nlines""" .': ("q", Literal("two\nlines"), (2, 9)),
+    "a:x a:q 1 ;\n  a:p 1 .": ("p", None, (3, 3)),
+    "a:x a:p 1 .\na:y a:q 2 .": ("q", Literal(2), (2, 1)),
+}
+
+
+@pytest.mark.parametrize("text", VALUES)
+def test_the_place_is_that_of_the_value_where_it_is_known(text: str) -> None:
+    path, value, place = VALUES[text]
+    things = {"http://a.example/x", "http://a.example/y"}
+    layout = positions.read(f"@prefix a: <http://a.example/> .\n{text}".encode(), things)
+    assert layout.of_value("http://a.example/x", f"http://a.example/{path}", value) == place
+
+
+def test_a_value_is_found_in_xml_and_json_too() -> None:
+    thing, value = "http://a.example/x", Literal("<&>")
+    xml = f'<r xmlns:a="http://a.example/">\n<a:T rdf:about="{thing}">\n <a:q>&lt;&amp;&gt;</a:q></a:T></r>'
+    found = positions.read(xml.encode(), [thing]).of_value(thing, "http://a.example/q", value)
+    assert found == (3, 6), "where the tag before it ends"
+    told = f'{{"@id": "{thing}",\n "q": "<&>"}}'
+    assert positions.read(told.encode(), [thing]).of_value(thing, "http://a.example/q", value) == (2, 7)
+
+
+def test_a_finding_stands_where_its_value_does(sandbox: Sandbox) -> None:
+    report = check(
+        sandbox, f"<{BASE}id/initiative/x> a inc:Initiative ;\n  dct:title 'X'@en ; foaf:page 'no page' ."
+    )
+    found = {(r.line, r.column) for r in report.remarks if r.path.endswith("page") and r.value}
+    assert found == {(LINES + 2, 32)}
 
 
 def test_a_place_is_a_line_and_a_column_in_characters() -> None:
     text = '@prefix é: <http://a.example/> .\n  é:s é:p "ü", <http://b.example/x> .'
-    places = positions.places_of(text.encode())
-    assert places["http://a.example/s"] == (2, 3)
-    assert places["http://b.example/x"] == (2, 16)
+    layout = positions.read(text.encode())
+    assert layout.of("http://a.example/s") == (2, 3)
+    assert layout.of("http://b.example/x") == (2, 16)
