@@ -1,16 +1,20 @@
-"""Makes one change again and again, killed by SIGKILL one step later each time. Run by test_edition.py.
+"""Makes one change and looks what its death by SIGKILL at each step would leave. Run by test_edition.py.
 
 A change is a publication or a removal.
 
 A step is the return from a call to the system, the database, the store or the index that left the folder
-other than it was at the step before. After each death the repository must show the old edition or
-the new one, whole; and doing it once more must complete it.
+other than it was at the step before. There the process is stopped, all its threads with it, and the folder
+copied: a death at that moment would leave just this. Half-way the process is killed in earnest as well. From
+what is left the repository must show the old edition or the new one, whole; and making the change once more
+must complete it.
 """
 
 import os
 import shutil
 import signal
 import sys
+from collections.abc import Callable, Container
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -82,11 +86,12 @@ CHANGES = {"publication": (publication, published), "removal": (removal, removed
 def state(folder: str) -> list[tuple[str, int, int, int]]:
     """Return which files and folders there are below a folder, with what changes when they are written to."""
     found = []
-    for entry in os.scandir(folder):
-        told = entry.stat(follow_symlinks=False)
-        found.append((entry.path, told.st_ino, told.st_size, told.st_mtime_ns))
-        if entry.is_dir(follow_symlinks=False):
-            found += state(entry.path)
+    with suppress(FileNotFoundError):  # a thread of the store's may be tidying up
+        for entry in os.scandir(folder):
+            told = entry.stat(follow_symlinks=False)
+            found.append((entry.path, told.st_ino, told.st_size, told.st_mtime_ns))
+            if entry.is_dir(follow_symlinks=False):
+                found += state(entry.path)
     return found
 
 
@@ -96,22 +101,22 @@ def _module(function: Any) -> str:
     return str(name).partition(".")[0]
 
 
-def die_at(step: int, home: Path) -> None:
-    """Kill this process at the `step`-th call that changes `home`."""
-    left, seen = step, state(str(home))
+def signal_at(home: Path, number: signal.Signals, steps: Container[int]) -> None:
+    """Send this process a signal at those of the calls that change `home`, counted from 1."""
+    step, seen = 0, state(str(home))
 
     def watch(_: FrameType, event: str, function: Any) -> None:
-        nonlocal left, seen
+        nonlocal step, seen
         if event == "c_return" and _module(function) in WRITERS and (now := state(str(home))) != seen:
-            left, seen = left - 1, now
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+            step, seen = step + 1, now
+            if step in steps:
+                os.kill(os.getpid(), number)
 
     sys.setprofile(watch)
 
 
-def in_child(work: Any) -> int:
-    """Run `work` in a forked child; return how it ended."""
+def forked(work: Callable[[], None]) -> int:
+    """Begin `work` in a forked child; return its process id."""
     child = os.fork()
     if child == 0:
         try:
@@ -120,7 +125,12 @@ def in_child(work: Any) -> int:
         except BaseException as error:  # noqa: BLE001  the child must end here whatever happened
             print(f"{type(error).__name__}: {error}", file=sys.stderr)
             os._exit(1)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return child
+
+
+def in_child(work: Callable[[], None]) -> int:
+    """Run `work` in a forked child; return how it ended."""
+    return os.waitstatus_to_exitcode(os.waitpid(forked(work), 0)[1])
 
 
 def check(home: Path, before: int, change: str) -> None:
@@ -136,23 +146,35 @@ def check(home: Path, before: int, change: str) -> None:
 
 
 def run(prepared: Path, scratch: Path, before: int, change: str) -> int:
-    """Kill at every step until the work completes; return how many deaths were survived."""
-    deaths, step = 0, 1
-    while True:
-        shutil.rmtree(scratch, ignore_errors=True)
-        shutil.copytree(prepared, scratch)
+    """Look at what a death would leave at every step; return how many there are."""
 
-        def work(at: int = step) -> None:
-            die_at(at, scratch)
+    def begin(number: signal.Signals, at: Container[int]) -> int:
+        def work() -> None:
+            signal_at(scratch, number, at)
             CHANGES[change][0](scratch)
 
-        ended = in_child(work)
-        assert ended in (0, -signal.SIGKILL), f"step {step} ended with {ended}"
-        if before or ended == 0 or (scratch / "editions" / "current").exists():
-            assert in_child(lambda: check(scratch, before, change)) == 0, f"after death at step {step}"
-        if ended == 0:
-            return deaths
-        deaths, step = deaths + 1, step + 1
+        shutil.rmtree(scratch, ignore_errors=True)
+        shutil.copytree(prepared, scratch)
+        return forked(work)
+
+    def survived(left: Path, step: int) -> None:
+        if before or (left / "editions" / "current").exists():
+            assert in_child(lambda: check(left, before, change)) == 0, f"after death at step {step}"
+
+    steps, left = 0, scratch.with_name("left")
+    child = begin(signal.SIGSTOP, range(1, 10_000))
+    while os.WIFSTOPPED(status := os.waitpid(child, os.WUNTRACED)[1]):
+        steps += 1
+        shutil.copytree(scratch, left)
+        survived(left, steps)
+        shutil.rmtree(left)
+        os.kill(child, signal.SIGCONT)
+    assert status == 0, f"the change itself failed: {status}"
+    middle = steps // 2
+    child = begin(signal.SIGKILL, {middle})
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    survived(scratch, middle)
+    return steps
 
 
 def main() -> None:
