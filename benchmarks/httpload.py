@@ -90,8 +90,9 @@ def _start(home: Home, command: list[str]) -> tuple[subprocess.Popen[bytes], int
 def _asked(port: int, searches: Sequence[str], fresh: bool) -> list[float]:
     """Ask for `SECONDS` over `CONNECTIONS` connections, from a process of its own; return what each took."""
     cores = sorted(os.sched_getaffinity(0))
+    told = (str(port), json.dumps(list(searches)), str(fresh), str(SECONDS))
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.httpload", str(port), json.dumps(list(searches)), str(fresh)],
+        [sys.executable, "-m", "benchmarks.httpload", *told],
         stdout=subprocess.PIPE,
         check=True,
         preexec_fn=lambda: os.sched_setaffinity(0, cores[-1:]),  # noqa: PLW1509
@@ -125,10 +126,10 @@ def _free_port() -> int:
 
 
 def main() -> None:
-    """Ask the server at the port given, and print what each answer took."""
+    """Ask the server at the port given for so many seconds, and print what each answer took."""
     port, searches, fresh = int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3] == "True"
     times: list[list[float]] = [[] for _ in range(CONNECTIONS)]
-    until = time.perf_counter() + SECONDS
+    until = time.perf_counter() + float(sys.argv[4])
     askers = [
         threading.Thread(target=_asker, args=(port, searches, fresh, number, until, taken))
         for number, taken in enumerate(times)

@@ -149,7 +149,8 @@ def test_four_kinds_of_page_are_measured(homes: Homes, few: None) -> None:
     assert [row[0] for row in table.rows[::2]] == ["home", "search", "record", "theme"]
 
 
-def test_a_start_is_measured(homes: Homes, few: None) -> None:
+def test_a_start_is_measured(homes: Homes, few: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INCLUSION_COLLECTION", "no")
     (table,) = figures(starting.measure(homes, [SIZE]))
     assert len(table.rows) == 3
 
