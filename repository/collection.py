@@ -24,7 +24,6 @@ from repository import (
     naming,
     publication,
     recognition,
-    spreadsheet,
 )
 from repository.bootstrap import Repository, open_desk
 from repository.config import PROJECT, Config
@@ -119,6 +118,8 @@ def bring_in(sandbox: Sandbox, all_of: Whole, progress: Progress) -> Brought:
 
 def _bring(repository: Repository, all_of: Whole, name: str, brought: Brought) -> None:
     """Bring in one batch: without the records that must change, and with links to these left out."""
+    from repository import spreadsheet  # takes long to load, and no other command needs it
+
     desk = open_desk(repository, edition.open_current(repository.config.home))
     mapper = Mapper(all_of.told, desk.forms, all_of.tables, _wider(desk.lists.choices[SCHEME + "place"]))
     graph = graph_of(name)

@@ -10,8 +10,6 @@ from typing import Any
 
 import rdflib
 from rdflib import Graph
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 
 from repository.errors import Unable
@@ -27,14 +25,16 @@ class Judged(Graph):
     def __init__(self, graph: Graph) -> None:
         super().__init__(graph.store, graph.identifier, graph.namespace_manager)
 
-    def query(self, query_object: str | Query, *args: Any, **options: Any) -> Result:
+    def query(self, query_object: Any, *args: Any, **options: Any) -> Result:
         """Do what `Graph.query` does for a query that declares its own prefixes, as those of shapes do."""
         parsed = _parsed(query_object) if isinstance(query_object, str) else query_object
         return super().query(parsed, *args, **options)
 
 
 @cache
-def _parsed(text: str) -> Query:
+def _parsed(text: str) -> Any:
+    from rdflib.plugins.sparql import prepareQuery  # here for the reason that pySHACL is, below
+
     return prepareQuery(text)
 
 
