@@ -41,7 +41,9 @@ BEHIND = 10  # … by so many steps of niceness
 PROCESSOR_SECONDS = 300  # likewise, of processor time
 ENDS_KEPT = 256  # of how many questions whose child ended the server can still tell how
 REST_SECONDS = 1.0  # before the next child is forked, after one failed
-FAILED = 1  # how a child ends that could not begin, or was at fault
+WORN, FAILED, LEFT = range(
+    3
+)  # how a child ends: to be replaced; that could not begin or was at fault; told to
 
 log = logging.getLogger("inclusion.queryserver")
 
@@ -49,16 +51,16 @@ log = logging.getLogger("inclusion.queryserver")
 class Child:
     """A locked process that answers one query after the other from one edition."""
 
-    def __init__(self, config: Config, listener: socket.socket, bell: int, board: Board, slot: int) -> None:
-        self._config, self._listener, self._bell = config, listener, bell
+    def __init__(
+        self, config: Config, listener: socket.socket, leave: int, bell: int, board: Board, slot: int
+    ) -> None:
+        self._config, self._listener, self._leave, self._bell = config, listener, leave, bell
         self._board, self._slot, self._served = board, slot, 0
 
     def live(self, held: Held, parent: int) -> NoReturn:
         """Serve until worn out or told to end; never returns."""
         try:
-            confinement.set_apart([self._listener.fileno(), self._bell], parent)
-            # Not to be told to end while a query is answered: only between two.
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+            confinement.set_apart([self._listener.fileno(), self._leave, self._bell], parent)
             if hasattr(os, "SCHED_BATCH"):  # a child that is asked does not push aside whoever asks it
                 os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
             store = held.store or answers.open_raw(held.folder)
@@ -73,20 +75,18 @@ class Child:
 
     def _to_the_end(self, store: Any, edition: int) -> int:
         try:
-            self._serve(store, edition)
+            return self._serve(store, edition)
         except BaseException:
             log.exception("A child failed.")
             return FAILED
-        return 0
 
-    def _serve(self, store: Any, edition: int) -> None:
-        take, usual = turnstile.turnstile(self._listener), _niceness()
+    def _serve(self, store: Any, edition: int) -> int:
+        take, usual = turnstile.turnstile(self._listener, self._leave), _niceness()
         touched, most = _touched(), self._config.query_child_megabytes * messages.MEBIBYTE
         self._board.write(self._slot, IDLE, 0)
         while self._served < MOST_REQUESTS:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-            talk = take()
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+            if (talk := take()) is None:
+                return LEFT
             with talk, contextlib.suppress(OSError, EOFError, ValueError, KeyError, TooLarge):
                 talk.settimeout(self._config.query_seconds)  # for the question to come, and the answer to go
                 question = messages.receive(talk, 4 * self._config.query_bytes)
@@ -101,7 +101,8 @@ class Child:
             if _touched() - touched > most:  # so much at most; whether it still is takes longer to tell
                 touched, worn = _touched(), confinement.own_bytes() > most
             if worn or _niceness() != usual or time.process_time() > PROCESSOR_SECONDS:
-                return
+                break
+        return WORN
 
     def _answer(
         self, header: dict[str, Any], blobs: list[bytes], store: Any, edition: int
@@ -132,6 +133,7 @@ class QueryServer:
         self._ends: deque[tuple[int, int]] = deque(maxlen=ENDS_KEPT)  # ticket, how its child ended
         self._served = self._recycled = self._out_of_time = self._out_of_memory = 0
         self._rest_until = 0.0
+        self._leave, self._staying = os.pipe()  # children stay while the other end is open
         self._bell, self._ring = socket.socketpair()
         for end in (self._bell, self._ring):
             end.setblocking(False)
@@ -198,8 +200,9 @@ class QueryServer:
 
     def _retire(self) -> None:
         """End the children: the idle ones now, the busy ones after their answer."""
-        for pid in self._children:
-            _signal(pid, signal.SIGTERM)
+        for end in (self._leave, self._staying):
+            os.close(end)
+        self._leave, self._staying = os.pipe()
 
     def _fill(self) -> None:
         """Fork what is missing; where children fail at once, only after a rest."""
@@ -211,8 +214,8 @@ class QueryServer:
             self._board.write(slot, BEGINNING, 0)
             pid = os.fork()
             if pid == 0:
-                child = Child(self._config, self._queries, self._ring.fileno(), self._board, slot)
-                child.live(self._held, parent)
+                ends = self._leave, self._ring.fileno()
+                Child(self._config, self._queries, *ends, self._board, slot).live(self._held, parent)
             self._children[pid] = (slot, self._line)
 
     def _put_behind(self) -> None:
@@ -238,7 +241,7 @@ class QueryServer:
         self._served += told.served + (told.state == BUSY)
         self._out_of_time += -code in outcomes.OUT_OF_TIME
         self._out_of_memory += -code in outcomes.OUT_OF_MEMORY
-        self._recycled += code == 0
+        self._recycled += code == WORN
         if code == FAILED:
             self._rest_until = time.monotonic() + REST_SECONDS
 

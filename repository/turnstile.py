@@ -24,24 +24,31 @@ def listen(home: Path, name: str) -> socket.socket:
     finally:
         os.umask(before)
     listener.listen(WAITING)
-    listener.setblocking(not hasattr(select, "epoll"))
+    listener.setblocking(False)
     return listener
 
 
-def turnstile(listener: socket.socket) -> Callable[[], socket.socket]:
-    """Return what waits for a connection and takes it.
+def turnstile(listener: socket.socket, leave: int) -> Callable[[], socket.socket | None]:
+    """Return what waits for a connection and takes it, or gives None once the pipe that `leave` reads ends.
 
     On Linux the first child that is free takes it, not each in turn: what it has read before it reads faster.
     """
-    if not hasattr(select, "epoll"):
-        return lambda: listener.accept()[0]
-    poll = select.epoll()
-    poll.register(listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
+    wait = _wait(listener, leave)
 
-    def take() -> socket.socket:
-        while True:
-            poll.poll()
+    def take() -> socket.socket | None:
+        while leave not in wait():
             with contextlib.suppress(BlockingIOError):  # another child was faster
-                return listener.accept()[0]  # which blocks, though the listener does not
+                return listener.accept()[0]
+        return None
 
     return take
+
+
+def _wait(listener: socket.socket, leave: int) -> Callable[[], list[int]]:
+    """Return what waits until one of them is ready, and tells which."""
+    if not hasattr(select, "epoll"):
+        return lambda: select.select([listener.fileno(), leave], [], [])[0]
+    poll = select.epoll()
+    poll.register(listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
+    poll.register(leave, select.EPOLLIN)
+    return lambda: [number for number, _ in poll.poll()]
