@@ -56,11 +56,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def live_server(shipped_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of its own, over a copy of the published shipped data."""
-    need(BUILT, "the built style sheet (npm run build)")
+def live_home(shipped_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the published shipped data, which the server looks after."""
     home = tmp_path_factory.mktemp("browser") / "home"
-    shutil.copytree(shipped_home, home)
+    return Path(shutil.copytree(shipped_home, home))
+
+
+@pytest.fixture(scope="session")
+def live_server(live_home: Path) -> Iterator[str]:
+    """The address of a server of its own over it."""
+    need(BUILT, "the built style sheet (npm run build)")
+    home = live_home
     port = _free_port()
     command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--factory", "webapp.cli:app"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
