@@ -17,7 +17,7 @@ from repository.tallies import Line, Tally
 from repository.yardstick import FORMATS, GRADES, NOTHING
 
 ROWS, COLUMNS = "theme", "who"  # the filters of the table that is shown first
-MOST_COLUMNS = 18  # shown at first; all are one press away
+MOST_COLUMNS, MOST_ROWS = 18, 40  # shown at first; all are one press away
 MOST_VALUES = 150  # of one filter, those with most records
 MOST_CELLS = 4_000
 AT_ONCE = 4_000  # pairs of values that the index is asked for in one go
@@ -191,7 +191,7 @@ def axis(index: Index, key: str, every: bool = False, tops: bool = False) -> Axi
     known = {facet.value(iri) for iri in cards} | set(recorded)
     top = {facet.value(iri) for iri, card in cards.items() if not card.get("broader")} if tops else set()
     shown = known if every else top if len(top) > 1 else set(recorded)
-    most = MOST_VALUES if every or tops else MOST_COLUMNS
+    most = MOST_VALUES if every else MOST_ROWS if tops else MOST_COLUMNS
     kept = sorted(shown, key=lambda value: (-recorded.get(value, 0), value))[:most]
     counts = {KIND: {}, key: {value: recorded.get(value, 0) for value in kept}}
     listed = narrowing.filters(index, Question(), (facet,), counts)[1].values

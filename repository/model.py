@@ -1,7 +1,7 @@
 """A record as people read it: plain values, ready to be shown, without any RDF."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 
@@ -186,6 +186,27 @@ class Record:
     def __getitem__(self, key: str) -> Fact:
         """Return the fact of that key; an empty one where there is none."""
         return self.facts.get(key, NO_FACT)
+
+    @property
+    def pages(self) -> tuple[Quote, ...]:
+        """Return the sources that all of the record rests on, where no words of theirs are quoted for it."""
+        return () if any(quote.words for quote in self.origin.quotes) else self.origin.quotes
+
+    def once(self) -> "Record":
+        """Return the same record, whose facts do not name again the very `pages` that all of it rests on."""
+        if not self.pages:
+            return self
+        facts = {key: self._beyond_pages(fact) for key, fact in self.facts.items()}
+        return replace(self, facts=facts, hoped_for=self._beyond_pages(self.hoped_for))
+
+    def _beyond_pages(self, fact: Fact) -> Fact:
+        values = (
+            replace(value, origin=replace(value.origin, quotes=()))
+            if value.origin.quotes == self.pages
+            else value
+            for value in fact.values
+        )
+        return replace(fact, values=tuple(values))
 
     def is_a(self, cls: str) -> bool:
         """Return whether the thing is of that class, given by short name (`inc:StaffNetwork`)."""

@@ -27,6 +27,10 @@ class Value:
     chosen: bool
     depth: int = 0
 
+    def narrows(self, found: int) -> bool:
+        """Tell whether to choose it, or to choose it no longer, changes a list of `found` records."""
+        return self.chosen or 0 < self.count < found
+
 
 @dataclass(frozen=True)
 class Filter:
@@ -38,6 +42,10 @@ class Filter:
     more: bool = False
     note: str = ""
     left: int = 0  # values that are not among `values`, being rarer than those
+
+    def narrows(self, found: int) -> bool:
+        """Tell whether one of its values does."""
+        return any(value.narrows(found) for value in self.values)
 
 
 def shown(plan: Plan, question: Question, more: bool) -> tuple[Facet, ...]:

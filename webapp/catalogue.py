@@ -138,6 +138,8 @@ def terms(suffix: str = "") -> Response:
 def _record_page(iri: str) -> str:
     store, vocabulary = edition().store, repository().vocabulary
     record = catalogue.record(store, vocabulary, iri)
+    if not record.is_a("foaf:Person"):  # whose page names no sources at its top
+        record = record.once()
     more = surroundings.shown(record, request.args)
     if record.is_a("skos:ConceptScheme"):
         more["tree"] = catalogue.tree(store, vocabulary, iri)

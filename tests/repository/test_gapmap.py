@@ -72,6 +72,15 @@ def test_the_first_table_has_the_seven_themes_and_the_groups_with_most_records()
     assert found.columns.others > 0
 
 
+def test_of_a_long_list_the_rows_with_most_records_come_first_and_the_rest_can_be_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gapmap, "MOST_ROWS", 3)
+    few, all = (table("when", "theme", all_rows=every).rows for every in (False, True))
+    assert len(few.values) == 3 and len(all.values) == 3 + few.others
+    assert {value.count for value in few.values} == set(sorted(value.count for value in all.values)[-3:])
+
+
 def test_all_groups_can_be_shown_those_without_any_record_too() -> None:
     from_scheme = {iri for iri in gaps.indexed().values(CONCEPT + "population-group/")}
     assert len(table(*FIRST, all_columns=True).columns.values) == len(from_scheme)

@@ -46,6 +46,16 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         yield app.test_client()
 
 
+def test_a_table_says_how_many_rows_it_leaves_out_and_shows_all_one_link_away(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gapmap, "MOST_ROWS", 3)
+    text = page(client, "/gap-map?rows=when&columns=theme")
+    assert re.search(r"\d+ rows are not shown\.", text)
+    assert "/gap-map?rows=when&amp;columns=theme&amp;all=rows" in text
+    assert "rows are not shown" not in page(client, "/gap-map?rows=when&columns=theme&all=rows")
+
+
 def test_what_is_taken_away_names_the_address_that_people_reach_the_site_at(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -163,6 +163,15 @@ def test_what_is_chosen_stays_when_the_form_is_sent_again(client: FlaskClient) -
     assert set(Reader(page(client, address.replace("?", "/filters?"))).fields) == kept
 
 
+def test_more_filters_are_those_that_can_narrow_the_list(client: FlaskClient) -> None:
+    every, resources = (words(page(client, f"/search/filters{of}")) for of in ("", "?kind=resource"))
+    assert "Status" in every and "Says what did not work" in every
+    assert "Status" not in resources and "Says what did not work" not in resources
+    assert "(0)" not in resources
+    chosen = words(page(client, "/search/filters?kind=resource&status=x&check=not-worked"))
+    assert "Status" in chosen and "Says what did not work" in chosen
+
+
 @pytest.mark.parametrize(
     "address", ["/", "/search", "/search?q=BAME", "/search?q=recruitment&where=north-east"]
 )
