@@ -8,6 +8,7 @@ from flask import Blueprint, Response, render_template, request
 
 from repository import connect, namespaces, naming
 from repository.connect import Answer, Organisation, Sought
+from repository.documents import Card
 from repository.reasons import Reason, Statement
 from repository.speakers import Speaker
 from webapp import current
@@ -16,6 +17,7 @@ from webapp.takeaway import as_csv, as_json
 blueprint = Blueprint("connect", __name__)
 
 COLUMNS = ("listed_as", "name", "address", "why", "because_of", "added_by_our_editors", "get_in_touch")
+MOST_WORKS = 20  # pieces of work of one reason, and offers, that the page shows; files have all
 SPOKEN = "person who has spoken about this"
 
 
@@ -32,6 +34,8 @@ def index() -> str:
         pages=_pages(answer),
         page_size=connect.PAGE,
         most=connect.MOST,
+        most_works=MOST_WORKS,
+        works_of=_works_of,
     )
 
 
@@ -80,6 +84,13 @@ def _work(answer: Answer, path: str) -> str:
     return f"{path}?{urlencode([*answer.sought.values.items(), *kinds])}"
 
 
+def _works_of(card: Card) -> str:
+    """Return the search for the work that an organisation has a part in."""
+    value = current.edition().index.plan.facet(connect.ORGANISATION).value(card["iri"])
+    kinds = [("kind", kind) for kind in connect.WORKS]
+    return f"/search?{urlencode([(connect.ORGANISATION, value), *kinds])}"
+
+
 def _pages(answer: Answer) -> dict[str, Any]:
     here = answer.sought.page
     ends = {"previous": here - 1, "next": here + 1 if here < answer.pages else 0}
@@ -96,9 +107,7 @@ def _rows(answer: Answer) -> Iterator[tuple[str, ...]]:
         row = (offer.record.name.words, offer.record.iri, types, "", "", contact)
         yield "request" if offer.looking else "offer", *row
     for person in answer.people or ():
-        yield from _lines(
-            "person who has spoken about this", person.name.words, person.iri, person.reasons, ""
-        )
+        yield from _lines(SPOKEN, person.name.words, person.iri, person.reasons, "")
 
 
 def _lines(

@@ -47,6 +47,21 @@ def test_organisations_stand_with_their_reasons_and_how_to_get_in_touch(client: 
     assert "How these are ordered" in words
 
 
+def test_of_very_many_pieces_of_work_the_first_are_named_and_all_are_a_link_away(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.connect.MOST_WORKS", 1)
+    words = said(client, "/connect?theme=hiring")
+    assert "Show the first 1 of 2" in words and "All work that North Council has a part in" in words
+    assert re.search(
+        r"/search\?organisation=[\w-]+&amp;kind=initiative", client.get("/connect?theme=hiring").text
+    )
+    told = json.loads(client.get("/connect.json?theme=hiring").text)["organisations"]
+    north = next(each for each in told if each["address"].endswith("/north"))
+    leads = next(each for each in north["reasons"] if each["words"].startswith("Leads 2"))
+    assert len({each["subject"] for each in leads["statements"]}) == 2  # files name all
+
+
 def test_for_a_group_people_are_replaced_by_a_sentence_that_explains_itself(client: FlaskClient) -> None:
     words = said(client, "/connect?theme=hiring&who=carers")
     assert "We list organisations, not people, for groups of people." in words
