@@ -20,6 +20,7 @@ from repository.tables import submission
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none looks like another
 REFERENCE = 28  # letters: 138 bits
+ANSWERS = "answers.json"  # how what was typed in a form is kept
 IN_ORDER: Any = sa.literal_column("contribution.rowid")  # as they were written
 
 contribution = sa.Table(
@@ -108,6 +109,13 @@ class Docket:
             Line(at, account, Role(role), Move[move], State(before), State(after), *rest)
             for at, account, role, move, before, after, *rest in rows
         ]
+
+    def name_as_sent(self, found: Contribution) -> str:
+        """Return what the file was called that was sent; nothing where a form was filled in."""
+        query = sa.select(original.c.name).join(contribution).where(contribution.c.ref == found.ref)
+        rows = self._database.rows(query)
+        name = str(rows[0][0]) if rows else found.file
+        return "" if name == ANSWERS else name
 
     def original(self, ref: str) -> tuple[str, bytes]:
         """Return the file that was sent, by name and bytes; raises `NotFound` where none was."""

@@ -4,7 +4,7 @@ A label stands in one place: `sh:name` in the shape of a class, else `inc:displa
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -211,6 +211,11 @@ def _shapes(graph: Graph) -> dict[str, dict[str, Field]]:
                 path = graph.value(entry, SH.path)
                 if isinstance(path, URIRef):
                     _keep(found.setdefault(str(cls), {}), _field(graph, str(cls), entry, str(path)))
+            for entry in (rule for choices in graph.objects(part, SH["or"]) for rule in graph.items(choices)):
+                path = graph.value(entry, SH.path)
+                if isinstance(path, URIRef) and (entry, SH.minCount, None) in graph:
+                    one_of = replace(_field(graph, str(cls), entry, str(path)), severity=Severity.SHOULD)
+                    _keep(found.setdefault(str(cls), {}), one_of)
     return found
 
 

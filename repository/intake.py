@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from repository import entry, forms, names, sheets, transcription, validation, workbook
 from repository.config import Config
+from repository.docket import ANSWERS
 from repository.entry import Entry, Shown
 from repository.errors import Unreadable
 from repository.fields import Vocabulary
@@ -132,7 +133,7 @@ def of_entry(
     What was shown and is unchanged, and what could not be shown, stays as it is.
     """
     form = desk.forms[filled.cls]
-    thing, sent = entry.described(filled, form, known), Upload("answers.json", filled.as_json().encode())
+    thing, sent = entry.described(filled, form, known), Upload(ANSWERS, filled.as_json().encode())
     told = transcription.transcribe([thing], desk.forms, desk.vocabulary, desk.lists, under, sent.name)
     statements = entry.written(entry.kept(filled, known, base)) + told.ntriples
     places = {**entry.places(filled, form, known), **told.places}
@@ -153,6 +154,9 @@ def _judged(
     if told.ntriples:
         checked = validation.check(desk.sandbox, [statements], desk.edition, desk.config, [graph])
         parsed = checked.parsed[0]
+        # What the checks call a thing, for they do not repeat what must not be published.
+        called = {each.subject: each.label for each in checked.report.remarks}
+        found = [replace(each, label=called.get(each.subject, each.label)) for each in found]
         found += [told.located(replace(each, file=sent.name)) for each in checked.report.remarks]
     return Intake(sent, statements, parsed, Report(order(_once(found))), tuple(things))
 

@@ -190,6 +190,7 @@ def ticket(ref: str) -> AnyResponse:
     return sharing.private(
         "contribution/ticket.html",
         found=found,
+        file=repository.docket.name_as_sent(found),
         lines=repository.docket.lines(ref),
         things=sharing.changes(found),
         most=sharing.MOST_SHOWN,

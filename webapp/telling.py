@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from repository import intake
 from repository.authority import graph_of
+from repository.docket import ANSWERS
 from repository.errors import BadInput, NotFound
 from repository.forms import Answer, Ask
 from repository.ingest import Upload
@@ -109,7 +110,7 @@ def _intake(values: Mapping[str, str], graph: str, under: str) -> Intake:
     ]
     answers = json.dumps({one.place: one.text for one in given}, ensure_ascii=False, indent=1)
     thing = Described(str(INC.Initiative), "title", tuple(given))
-    return intake.of_things(sharing.desk(), [thing], Upload("answers.json", answers.encode()), graph, under)
+    return intake.of_things(sharing.desk(), [thing], Upload(ANSWERS, answers.encode()), graph, under)
 
 
 def _misunderstood(taken: Intake) -> dict[str, str]:

@@ -101,6 +101,7 @@ def test_the_rows_that_are_ready_go_ahead_and_the_others_stay(client: FlaskClien
     page = client.get(ready.location).text
     assert "1 row read" not in page or "1 ready" in page
     ticket = post(client, ready.location, ready.location, do="send", licence="yes").location
+    assert "list.xlsx" in client.get(ticket).text
     sent = empty.docket.find(ticket.rsplit("/", 1)[1])
     assert sent.state is State.RECEIVED and sent.submission is not None
     said = empty.ledger.data(sent.submission).decode()
