@@ -133,7 +133,7 @@ class Writer:
         question = question.at(1)
         answer, order = search.search(self._index, question), asking.order(question)
         looked = widening.look(self._index, question.words, question.exact)
-        asked = asking.asked_by(question, looked).of(INITIATIVE)
+        asked = self._index.looked_for(asking.asked_by(question, looked), order).of(INITIATIVE)
         found = [card["iri"] for card in self._index.cards(asked, order, MOST_INITIATIVES)]
         shown, count = [self._record(iri) for iri in found], self._index.count(asked)
         # Without the links of our editors the order stays nearly as it is.

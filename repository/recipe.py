@@ -48,7 +48,7 @@ def recipe(index: Index, question: Question, most: int) -> Recipe:
     looked = widening.look(index, question.words, question.exact)
     if not looked.wanted:
         return Recipe(_Writer(index.plan, question).written(None))
-    asked = asking.asked_by(question, looked)
+    asked = index.looked_for(asking.asked_by(question, looked), "best")
     for narrowed in (False, True):
         among = asked if narrowed else replace(asked, filters={})
         found = _holding(index, among)

@@ -119,8 +119,9 @@ def search(index: Index, question: Question, more: bool = False) -> Answer:
 def listing(index: Index, question: Question) -> list[Result]:
     """Return all that `question` finds, in its order, without pages."""
     looked = widening.look(index, question.words, question.exact)
-    asked = asking.asked_by(question, looked)
-    cards = index.cards(asked, asking.order(question), max(1, index.count(asked)))
+    order = asking.order(question)
+    asked = index.looked_for(asking.asked_by(question, looked), order)
+    cards = index.cards(asked, order, max(1, index.count(asked)))
     return [Result(card, narrowing.known(index, card), ()) for card in cards]
 
 

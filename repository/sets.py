@@ -59,6 +59,8 @@ class Sets:
         """Write the sets into the folder of their index, in place of those that are there."""
         told, parts = [], []
         for field, value, each in self._each():
+            if not each:
+                continue  # its last record lost it
             each.run_optimize()
             parts.append(each.serialize())
             told.append([field, value, len(parts[-1])])

@@ -65,6 +65,7 @@ def test_sets_are_read_as_they_were_written_and_replace_those_that_were_there(tm
     one.write(tmp_path)
     assert linked.read_bytes() == before
     assert sets.read(tmp_path).counts("kind", BitMap([1, 70_000])) == {"é\n": 1}
+    assert b"initiative" not in (tmp_path / sets.FILE).read_bytes()
 
 
 @pytest.mark.parametrize("cut", [0, 10, -3])
