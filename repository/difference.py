@@ -8,9 +8,11 @@ from rdflib import Literal, URIRef
 
 from repository import naming, wording
 from repository.fields import Vocabulary
+from repository.minting import OPAQUE
 from repository.namespaces import BASE, GENID, RDF
 from repository.store.interface import Store, Term, Triple
 
+TELLING = 3  # fields that tell what something without a name is
 DEEPEST = 3  # nodes without a name of their own, one within another
 DATES = ("date", "gYear", "gYearMonth")
 
@@ -69,6 +71,11 @@ def told(store: Store, vocabulary: Vocabulary, triples: Iterable[Triple]) -> lis
     )
 
 
+def called(store: Store, vocabulary: Vocabulary, triples: Iterable[Triple], iri: str) -> str:
+    """Return what a thing is called that `triples` describe, in words even where it has no name."""
+    return _Side(store, vocabulary, triples).label(URIRef(iri))
+
+
 def _ordered(changes: Iterable[Changed]) -> list[Changed]:
     """What most is said of comes first."""
     return sorted(changes, key=lambda each: (-len(each.fields), each.kind, each.label, each.iri))
@@ -101,10 +108,13 @@ class _Side:
         return self._vocabulary.class_label(self._cls(thing)) if self._cls(thing) else "Thing"
 
     def label(self, thing: URIRef) -> str:
-        """Return what it is called, here or in the collection."""
+        """Return what it is called, here or in the collection; what has no name, by its first fields."""
         for name in naming.NAMES:
             for found in self.facts.get(thing, {}).get(name, ()):
                 return str(found)
+        if thing in self.facts and naming.kind_of(thing) in OPAQUE:
+            told = [words[0] for label, words in self.told(thing).items() if label != "Kind"]
+            return ", ".join(told[:TELLING])
         return naming.label(self._store, thing)
 
     def told(self, thing: URIRef, depth: int = 0) -> dict[str, tuple[str, ...]]:

@@ -1,15 +1,18 @@
 """What a form stands on: the record that it is about, where that stands, and what is there now."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from repository import belongings, catalogue, contribution, entry, life, naming
+from rdflib import URIRef
+
+from repository import belongings, catalogue, contribution, difference, entry, life, naming
 from repository.belongings import Belonging
 from repository.edition import Edition
 from repository.entry import KINDS, Shown
 from repository.errors import NotFound, Refused
 from repository.forms import Form
 from repository.life import Contribution, Kind, State
+from repository.minting import OPAQUE
 from repository.names import TITLES
 from repository.people import Account
 from repository.store.interface import Triple
@@ -40,7 +43,7 @@ class Ground:
         """Return what the record is called there."""
         named = self.form.named_by
         said = next(iter(self.known.get(named.path, ())), "") if named else ""
-        return said or naming.label(current.edition().store, self.iri)
+        return said or _called(self.iri, self.triples)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,13 @@ class Mine:
     name: str
     place: str
     joined: bool
+
+
+def _called(iri: str, triples: Iterable[Triple]) -> str:
+    store = current.edition().store
+    if naming.kind_of(iri) not in OPAQUE:
+        return naming.label(store, iri)
+    return difference.called(store, current.repository().vocabulary, triples, iri)
 
 
 def form_of(kind: str) -> Form:
@@ -130,7 +140,7 @@ def of_mine(account: Account, page: int) -> tuple[list[Mine], int]:
     rows = [
         Mine(
             forms[KINDS[naming.kind_of(iri)]].label,
-            naming.label(edition.store, merged.get(iri, iri)),
+            _called(merged.get(iri, iri), edition.store.triples(URIRef(merged.get(iri, iri)))),
             naming.path(iri),
             iri in merged,
         )

@@ -227,6 +227,7 @@ def test_a_role_is_told_by_names_and_no_address_tells_who_had_it(
     assert len(people) == 1
     draft = empty.docket.of_partner("leeds-council")[0]
     assert draft.title == "Robin Made-up, Partnerships for Social Justice, Chair" and "people" in draft.flags
+    assert f"</strong> {draft.title}</h3>" in client.get(f"/contribute/check/{draft.ref}").text
 
 
 def test_a_role_without_a_date_is_not_taken(client: FlaskClient, empty: Repository) -> None:
