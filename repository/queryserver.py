@@ -61,8 +61,6 @@ class Child:
         """Serve until worn out or told to end; never returns."""
         try:
             confinement.set_apart([self._listener.fileno(), self._leave, self._bell], parent)
-            if hasattr(os, "SCHED_BATCH"):  # a child that is asked does not push aside whoever asks it
-                os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
             store = held.store or answers.open_raw(held.folder)
             seconds = PROCESSOR_SECONDS + math.ceil(self._config.query_seconds) + 1
             room = self._config.query_megabytes + self._config.query_child_megabytes
