@@ -23,7 +23,6 @@ from webapp.permits import permit
 
 blueprint = Blueprint("entry", __name__)
 
-PAGES_MOST = 10_000  # of one's own records
 RECOGNISED_BY = (*map(str, NAMED_BY), *map(str, IDENTIFIED_BY), str(FOAF.page))
 TAKEN = "You have a record of this name already. Correct that one, or give this one another name."
 
@@ -38,8 +37,7 @@ def kinds() -> AnyResponse:
     if record := request.args.get("record", ""):
         iri = ground.iri_of(record)
         return redirect(f"/contribute/form/{naming.kind_of(iri)}?record={naming.path(iri)}", 303)
-    number = min(max(request.args.get("page", 1, type=int), 1), PAGES_MOST)
-    mine, pages = ground.of_mine(account, number)
+    mine, number, pages = ground.of_mine(account, request.args.get("page", 1, type=int))
     return sharing.private(
         "entry/index.html",
         kinds=[(kind, sharing.desk().forms[cls]) for kind, cls in KINDS.items()],

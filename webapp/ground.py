@@ -130,12 +130,14 @@ def _mine(iri: str, account: Account) -> Belonging:
     return found
 
 
-def of_mine(account: Account, page: int) -> tuple[list[Mine], int]:
-    """Return a page of what one's organisation has published that a form can correct, and how many pages
-    there are. Pages are counted from 1.
+def of_mine(account: Account, page: int) -> tuple[list[Mine], int, int]:
+    """Return a page of what one's organisation has published that a form can correct, its number, and how
+    many there are. Pages are counted from 1; for one too high, it is the last.
     """
     edition, forms = current.edition(), sharing.desk().forms
     merged, every = edition.manifest.merged, current.once(_own).get(account.partner, [])
+    pages = -(-len(every) // PAGE)
+    page = max(min(page, pages), 1)
     shown = every[(page - 1) * PAGE : page * PAGE]
     rows = [
         Mine(
@@ -146,7 +148,7 @@ def of_mine(account: Account, page: int) -> tuple[list[Mine], int]:
         )
         for iri in shown
     ]
-    return rows, -(-len(every) // PAGE)
+    return rows, page, pages
 
 
 def _own(edition: Edition) -> Mapping[str, list[str]]:

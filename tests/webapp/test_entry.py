@@ -12,7 +12,7 @@ from repository import contribution, edition, publication
 from repository.bootstrap import Repository
 from repository.edition import Edition
 from repository.life import Move, State
-from webapp import create_app, current, entry, sharing
+from webapp import create_app, current, entry, ground, sharing
 
 FORM = "/contribute/form/initiative"
 ANSWERS = {
@@ -333,6 +333,15 @@ def test_a_correction_is_filled_in_with_what_is_published_and_leaves_the_rest_al
     store = edition.open_current(empty.config.home).store
     words = {str(triple.object) for triple in store.triples()}
     assert {"New words.", "Nights", "Dyddiau"} <= words and "Old words." not in words
+
+
+def test_ones_own_records_are_listed_a_page_at_a_time(
+    mine: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ground, "PAGE", 2)
+    first, last = (mine.get(f"/contribute/form?page={page}").text for page in ("x", 99))
+    assert "Page 1 of 2" in first and "?page=2#yours" in first and "Days" in first and "Us; and" not in first
+    assert "Page 2 of 2" in last and "?page=1#yours" in last and "Us; and others" in last
 
 
 def test_two_corrections_of_one_file_do_not_undo_each_other(mine: FlaskClient, empty: Repository) -> None:
