@@ -4,6 +4,7 @@ import asyncio
 import select
 import socket
 
+import loops
 import pytest
 
 from repository import lookout
@@ -43,7 +44,7 @@ def test_each_asker_gets_its_own_answer_when_it_is_whole() -> None:
             line.far.send(b" and %d." % number)
         return await asyncio.gather(*waiting)
 
-    assert asyncio.run(ask()) == [b"a half and %d." % number for number in range(50)]
+    assert loops.run(ask()) == [b"a half and %d." % number for number in range(50)]
 
 
 def test_who_hears_nothing_in_time_is_told_and_may_wait_again() -> None:
@@ -54,7 +55,7 @@ def test_who_hears_nothing_in_time_is_told_and_may_wait_again() -> None:
         line.far.send(b"late.")
         return await line.answer()
 
-    assert asyncio.run(ask()) == b"late."
+    assert loops.run(ask()) == b"late."
 
 
 def test_what_reading_raises_is_raised() -> None:
@@ -64,7 +65,7 @@ def test_what_reading_raises_is_raised() -> None:
         with pytest.raises(EOFError):
             await line.answer()
 
-    asyncio.run(ask())
+    loops.run(ask())
 
 
 def test_who_leaves_disturbs_nobody() -> None:
@@ -79,4 +80,4 @@ def test_who_leaves_disturbs_nobody() -> None:
         assert leaving.cancelled()
         return answer
 
-    assert asyncio.run(ask()) == b"here."
+    assert loops.run(ask()) == b"here."
