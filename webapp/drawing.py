@@ -5,7 +5,7 @@ Text is set in one font that comes with us, so a picture looks the same wherever
 
 from dataclasses import dataclass
 from importlib.resources import files
-from math import cos, pi, sin
+from math import cos, pi, sin, sqrt
 from textwrap import wrap
 
 from repository.gapmap import Cell, GapMap
@@ -18,7 +18,7 @@ LEFT, COLUMN, ROW, LINE = 220.0, 116.0, 56.0, 17.0
 LETTERS_LEFT, LETTERS_COLUMN = 30, 15
 RADIUS = 20.0
 LEAST_WIDTH = 820.0
-ZOOM, MOST_PIXELS = 2.0, 5000
+ZOOM, MOST_PIXELS, MOST_SIDE = 2.0, 8_000_000, 5000
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,8 @@ def png(svg: str, drawing: Drawing) -> bytes:
     """Return a drawing as PNG, twice its size unless that is too large."""
     import resvg_py  # here, so that only a process that makes a picture loads it
 
-    zoom = min(ZOOM, MOST_PIXELS / max(drawing.width, drawing.height))
+    area, side = drawing.width * drawing.height, max(drawing.width, drawing.height)
+    zoom = min(ZOOM, MOST_SIDE / side, sqrt(MOST_PIXELS / area))
     folder = files("font_source_sans_pro") / "files"
     fonts = [str(folder / f"SourceSansPro-{weight}.ttf") for weight in ("Regular", "Bold")]
     return bytes(

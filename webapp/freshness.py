@@ -5,6 +5,8 @@ from pathlib import Path
 
 from flask import Flask, Response, g, request
 
+from webapp import current
+
 _PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -20,7 +22,8 @@ def register(app: Flask) -> None:
         if "ETag" not in response.headers:
             if "edition" not in g:
                 return response
-            response.set_etag(f"{g.edition.number}-{software}-{response.mimetype}", weak=True)
+            site = hashlib.sha256(current.site().encode()).hexdigest()[:8]  # pages may say where they are
+            response.set_etag(f"{g.edition.number}-{software}-{site}-{response.mimetype}", weak=True)
         response.headers.setdefault("Cache-Control", "no-cache")
         response.make_conditional(request)
         return response

@@ -20,7 +20,7 @@ from webapp import current, takeaway
 from webapp import drawing as pictures
 from webapp.addresses import address
 from webapp.drawing import Drawing
-from webapp.permits import permit
+from webapp.permits import brush, permit
 
 blueprint = Blueprint("gapmap", __name__)
 
@@ -194,7 +194,7 @@ def _picture(template: str, drawing: Drawing, **words: Any) -> Response:
     svg = render_template(f"gapmap/{template}.svg", drawing=drawing, **told)
     name = "what-is-missing" if template == "table" else "what-is-missing-by-place"
     if request.path.endswith(".png"):
-        with permit():
+        with permit(), brush():
             return takeaway.as_file(pictures.png(svg, drawing), "image/png", f"{name}.png")
     return takeaway.as_file(svg, "image/svg+xml", f"{name}.svg")
 

@@ -12,7 +12,10 @@ from repository.errors import Busy
 
 THREADS = 24  # how many threads answer requests in one web process
 
+PATIENCE = 2.0  # seconds to wait while another picture is painted
+
 _working = threading.BoundedSemaphore(THREADS // 2)
+_painting = threading.Lock()
 
 
 @contextmanager
@@ -24,3 +27,17 @@ def permit() -> Iterator[None]:
         yield
     finally:
         _working.release()
+
+
+@contextmanager
+def brush() -> Iterator[None]:
+    """Be the only one of this process that paints while the block runs, for it takes a whole processor.
+
+    Raises `Busy` when others are at it for long.
+    """
+    if not _painting.acquire(timeout=PATIENCE):
+        raise Busy("Too many pictures are being painted just now; try again in a few seconds.")
+    try:
+        yield
+    finally:
+        _painting.release()

@@ -152,6 +152,7 @@ def _page(
     state += [("sources", "only")] if sources_only else []
     suffix = "?" + urlencode(state) if state else ""
     address = current.site() + request.path
+    lasting = urlencode([*state, (current.AS_OF, str(current.edition().number))])
     page = render_template(
         "questions/question.html",
         question=asked,
@@ -164,7 +165,7 @@ def _page(
         suffix=suffix,
         sparql="/sparql?" + urlencode({"query": answer.query}),
         edition=current.edition(),
-        address=address + suffix,
+        lasting=f"{address}?{lasting}",
         ways=snippets.snippets(f"{current.site()}/sparql", answer.query, f"{address}.csv{suffix}"),
     )
     if answer.stopped:

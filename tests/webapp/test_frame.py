@@ -70,6 +70,8 @@ def test_a_page_that_the_browser_has_is_not_sent_again(client: FlaskClient) -> N
     first = client.get("/about/data")
     again = client.get("/about/data", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+    known = {"If-None-Match": first.headers["ETag"]}
+    assert client.get("/about/data", base_url="http://elsewhere.example", headers=known).status_code == 200
 
 
 def test_a_page_answers_head_with_headers_alone(client: FlaskClient) -> None:

@@ -22,7 +22,7 @@ from repository.edition import Edition
 from repository.gapmap import State, Wish
 from repository.hexagons import LAYOUTS
 from repository.namespaces import CONCEPT, QB, RDF, RDFS
-from webapp import create_app, current
+from webapp import create_app, current, drawing, permits
 
 FORBIDDEN = (
     "IRI URI RDF triple graph ontology SPARQL SHACL facet concept entity instance node literal provenance"
@@ -339,3 +339,15 @@ def test_a_podcast_tells_nothing_of_what_is_known(shipped: Edition) -> None:
     podcasts = shipped.index.counts(yardstick.asked("known"), ["format"])["format"]
     assert found <= {"finding", "resource"} and "finding" in found
     assert not {"podcast", "blog", "campaign-material"} & podcasts.keys()
+
+
+def test_a_picture_is_no_larger_than_may_be_and_waits_for_the_one_being_painted(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = "/gap-map.png?rows=where&columns=who&all=rows"
+    width, height = struct.unpack(">II", client.get(address).data[16:24])
+    assert width * height <= 1.01 * drawing.MOST_PIXELS
+    monkeypatch.setattr(permits, "PATIENCE", 0.01)
+    with permits.brush():
+        answer = client.get(address)
+    assert answer.status_code == 503 and "Retry-After" in answer.headers

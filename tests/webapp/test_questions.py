@@ -318,6 +318,7 @@ def _stopped(*_: object) -> bytes:
 def test_an_answer_names_its_edition_to_be_cited_by(client: FlaskClient, shipped: Edition) -> None:
     text = client.get(f"/questions/{SHIPPED[0].slug}").text
     assert f"edition {shipped.number}" in text
+    assert f"/questions/{SHIPPED[0].slug}?asOf={shipped.number}<" in text
 
 
 def test_an_unknown_question_or_format_is_not_found(client: FlaskClient) -> None:

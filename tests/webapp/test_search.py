@@ -97,6 +97,10 @@ def test_results_show_the_answer_in_a_sentence(client: FlaskClient) -> None:
     assert "1 says where. 1 measured a change. 1 says what did not work." in told
 
 
+def test_a_kind_that_there_is_not_finds_no_records_in_words(client: FlaskClient) -> None:
+    assert "No records are recorded here" in words(page(client, "/search?kind=nope"))
+
+
 def test_a_card_says_what_is_known_and_what_is_not(client: FlaskClient) -> None:
     told = words(page(client, "/search?q=panels"))
     assert "Running Fair panels" in told
