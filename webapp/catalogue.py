@@ -135,6 +135,17 @@ def terms(suffix: str = "") -> Response:
     return negotiation.finish(page, HTML, tag, links)
 
 
+@blueprint.get("/ns/<version>")
+def version_of_terms(version: str) -> AnyResponse:
+    """Lead from the address of the current version to the ontology; only that version is kept."""
+    current_version = glossary.header(catalogue.ontology(edition().store)).get("Version")
+    if version != current_version:
+        raise NotFound(
+            f"There is no version {version} of the ontology here; the current one is {current_version}."
+        )
+    return redirect("/ns", 303)
+
+
 def _record_page(iri: str) -> str:
     store, vocabulary = edition().store, repository().vocabulary
     record = catalogue.record(store, vocabulary, iri)

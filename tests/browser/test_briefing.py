@@ -1,6 +1,5 @@
 """The briefing on paper: two sides, whatever it is about; and its comforts where there are scripts."""
 
-import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from types import SimpleNamespace
 import pyoxigraph as ox
 import pytest
 import records
+from paper import sides
 from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 
@@ -88,15 +88,6 @@ def long_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
-
-
-def sides(browser: Browser, address: str) -> int:
-    """Print a page to A4 as a browser does; return how many sides it takes."""
-    page = browser.new_page()
-    page.goto(address)
-    paper = page.pdf(format="A4", prefer_css_page_size=True)
-    page.close()
-    return len(re.findall(rb"/Type\s*/Page\b", paper))
 
 
 def test_the_longest_briefing_there_can_be_fits_two_sides(browser: Browser, long_server: str) -> None:

@@ -327,6 +327,14 @@ def test_the_ontology_comes_as_statements(client: FlaskClient) -> None:
     assert client.get("/ns.ttl").data == answer.data
 
 
+def test_the_address_of_the_current_version_leads_to_the_ontology(client: FlaskClient) -> None:
+    answer = client.get("/ns/0.1.0")
+    assert (answer.status_code, answer.location) == (303, "/ns")
+    other = client.get("/ns/9.9.9")
+    assert other.status_code == 404
+    assert "There is no version 9.9.9" in other.get_data(as_text=True)
+
+
 def test_every_template_named_here_is_there(client: FlaskClient) -> None:
     for name in {*catalogue.TEMPLATES.values(), "source", "thing"}:
         assert client.application.jinja_env.get_template(f"catalogue/{name}.html")

@@ -1,0 +1,34 @@
+"""Records on paper: two sides at most, with the record's address and its date."""
+
+import pytest
+from paper import sides
+from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+
+LONG = [
+    "event/psj-2020-3",
+    "event/psj-2020-4",
+    "event-series/psj-2020",
+    "initiative/root-out-racism",
+    "initiative/workforce-race-equality-standard",
+    "organisation/the-partnership",
+    "organisation/partnerships-for-social-justice",
+    "resource/can-you-hear-me-podcasts",
+]
+
+
+@pytest.mark.parametrize("record", LONG)
+def test_a_record_prints_on_two_sides_at_most(browser: Browser, live_server: str, record: str) -> None:
+    assert 1 <= sides(browser, f"{live_server}/doc/{record}") <= 2
+
+
+def test_its_address_and_its_date_stand_on_the_paper(browser: Browser, live_server: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{live_server}/doc/initiative/root-out-racism")
+    page.emulate_media(media="print")
+    printed = page.inner_text(".app-record")
+    page.close()
+    assert f"{live_server}/doc/initiative/root-out-racism" in printed
+    assert "Last checked " in printed
+    assert "Suggest one" in printed  # what stands there on the screen stands there on paper
