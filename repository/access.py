@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from repository import throttle
 from repository.database import Database, metadata
-from repository.errors import BadInput, NotFound, Unknown
+from repository.errors import BadInput, NotFound, Refused, Unknown
 from repository.people import COLUMNS, Account, People, account, account_of, digest, later, valid
 
 SESSION_HOURS = 12
@@ -135,11 +135,16 @@ class Access:
                 raise NotFound("There is no such token; perhaps it was ended already.")
 
     def of_token(self, secret: str, scope: str, *, at: str) -> Account:
-        """Return whose token that is; raises `Unknown` unless it is one, lets do that, and has not ended."""
+        """Return whose token that is.
+
+        Raises `Unknown` unless it is one that has not ended, `Refused` where it does not reach so far.
+        """
         found = self._holder(token, secret, at)
         scopes = self._database.rows(sa.select(token.c.scope).where(token.c.hash == digest(secret)))
-        if found is None or not scopes or scope not in (scopes[0][0], "read"):
-            raise Unknown("This token is not one of ours, has ended, or does not allow this.")
+        if found is None or not scopes:
+            raise Unknown("This token is not one of ours, or has ended.")
+        if scope not in (scopes[0][0], "read"):
+            raise Refused("This token lets a program read only. To send or withdraw, make one that may.")
         return found
 
     def change_password(self, name: str, password: str) -> None:

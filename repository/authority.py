@@ -4,8 +4,10 @@ A thing belongs to whoever's graph first described it. To link to others' things
 something of them is not.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from repository import ingest
 from repository.ingest import Parsed
 from repository.ledger import Ledger
 from repository.namespaces import BASE, CONCEPT, DOC, FOAF, GENID, GRAPH, ID, OA, RDF, SCHEME, SHAPES
@@ -36,14 +38,15 @@ def partner_of(graph: str) -> str:
 
 def judge(ledger: Ledger, parsed: Parsed, partner: str) -> list[Remark]:
     """Return a remark for each thing in a file that `partner` may not describe."""
-    described = parsed.things
-    things = sorted(described | set(_spoken_of(parsed)))
-    origins = ledger.origins([_thing(each) for each in things])
-    return [
-        _remark(parsed, each, sentence)
-        for each in things
-        if (sentence := _wrong(each, partner, origins, spoken=each not in described))
-    ]
+    said = Counter(_speaking(parsed))
+    origins = ledger.origins(sorted({thing_of(address) for address, _ in said}))
+    wrong: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for (address, spoken), number in sorted(said.items()):
+        if sentence := _wrong(address, partner, origins, spoken=spoken):
+            wrong.setdefault((thing_of(address), sentence), []).append((address, number))
+    for (thing, _), found in wrong.items():
+        found.sort(key=lambda each: (each[0] != thing, each))
+    return [_remark(parsed, sentence, found) for (_, sentence), found in wrong.items()]
 
 
 def trespassing(things: Iterable[str], origins: Mapping[str, str], partner: str) -> bool:
@@ -52,7 +55,7 @@ def trespassing(things: Iterable[str], origins: Mapping[str, str], partner: str)
 
 
 def _wrong(address: str, partner: str, origins: Mapping[str, str], *, spoken: bool) -> str:
-    thing = _thing(address)
+    thing = thing_of(address)
     own = f"{ID}{{kind}}/{partner}/…".replace("{kind}", "initiative")
     if thing.startswith(BASE) and not spoken:
         if thing.startswith((str(CONCEPT), str(SCHEME))):
@@ -67,22 +70,39 @@ def _wrong(address: str, partner: str, origins: Mapping[str, str], *, spoken: bo
     return ""
 
 
-def _thing(address: str) -> str:
+def thing_of(address: str) -> str:
     """Return the thing that a document or record of ours is about, or the address itself."""
     if not address.startswith(str(DOC)):
         return address
     return str(ID) + address.removeprefix(str(DOC)).partition("#")[0]
 
 
-def _spoken_of(parsed: Parsed) -> Iterator[str]:
+def _speaking(parsed: Parsed) -> Iterator[tuple[str, bool]]:
+    """Yield, for each statement, what it describes; and what it speaks of, if that is not described too."""
+    described = parsed.things
     for line in parsed.ntriples.splitlines():
-        _, predicate, rest = line.decode().split(" ", 2)
+        subject, predicate, rest = line.decode().split(" ", 2)
+        if subject[1:-1] in described:
+            yield subject[1:-1], False
         if predicate[1:-1] in SPEAKING and rest.startswith("<") and not rest.startswith(f"<{GENID}"):
-            yield rest[1 : rest.index(">")]
+            spoken_of = rest[1 : rest.index(">")]
+            if spoken_of not in described:
+                yield spoken_of, True
 
 
-def _remark(parsed: Parsed, thing: str, sentence: str) -> Remark:
-    label = thing.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
-    component, (line, column) = str(SHAPES.OwnThingsOnly), parsed.places.get(thing, NOWHERE)
-    told = (thing, label, "", "", "", sentence, component)
+def _remark(parsed: Parsed, sentence: str, found: list[tuple[str, int]]) -> Remark:
+    """Return what is said of a thing; `found` are its addresses, and how many statements each has."""
+    (address, _), number = found[0], sum(number for _, number in found)
+    label = address.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1]
+    component, (line, column) = str(SHAPES.OwnThingsOnly), parsed.places.get(address, NOWHERE)
+    many = f"{number:,} things" if number > 1 else "one thing"
+    told = (
+        address,
+        label,
+        "",
+        "",
+        ingest.shown(address),
+        f"{sentence} Your file says {many} of it.",
+        component,
+    )
     return Remark(Severity.MUST, parsed.name, line, *told, column=column)

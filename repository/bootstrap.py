@@ -6,6 +6,7 @@ from functools import cached_property
 from repository import fields, forms, intake
 from repository.access import Access
 from repository.config import Config
+from repository.database import metadata
 from repository.docket import Docket
 from repository.drafts import Drafts
 from repository.edition import Edition
@@ -36,6 +37,10 @@ class Repository:
     config: Config
     ledger: Ledger
     sandbox: Sandbox
+
+    def __post_init__(self) -> None:
+        # All at once, and now: a part that is first asked for within a transaction must not wait for it.
+        self.ledger.database.make(*metadata.sorted_tables)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -84,8 +84,14 @@ def check(docket: Docket, sandbox: Sandbox, config: Config, upload: Upload, part
 
 
 def judged(docket: Docket, parsed: Parsed, report: Report, partner: str) -> Report:
-    """Return the report with what is said of things that are not the partner's to describe."""
-    return Report(order([*report.remarks, *authority.judge(docket.ledger, parsed, partner)]))
+    """Return the report with what is said of things that are not the partner's to describe.
+
+    That one thing is said of them, in place of all that the checks found in them.
+    """
+    others = authority.judge(docket.ledger, parsed, partner)
+    things = {authority.thing_of(each.subject) for each in others}
+    kept = [each for each in report.remarks if authority.thing_of(each.subject) not in things]
+    return Report(order([*kept, *others]))
 
 
 def name_of(words: str) -> str:

@@ -10,6 +10,7 @@
     │   ├── NotFound        nothing of that name
     │   │   └── Withdrawn   there was, and it is to appear nowhere any more
     │   ├── NotAcceptable   no such format
+    │   ├── Unsupported     what was sent is in a format that is not read here
     │   ├── Conflict        what was true when you looked no longer is
     │   └── Unknown         we do not know who you are: sign in, or give a token
     ├── WrongUsage          a command or setting that does not exist   (exit code 2)
@@ -79,6 +80,10 @@ class Merged(NotFound):
 
 class NotAcceptable(BadInput):
     """No such format; the message lists those there are."""
+
+
+class Unsupported(BadInput):
+    """What was sent is in a format that is not read here; the message lists those that are."""
 
 
 class Conflict(BadInput):

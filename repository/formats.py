@@ -1,9 +1,10 @@
 """Each RDF and result language as a value: name, media type, extension, in one place."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from repository.errors import NotAcceptable
+from repository.errors import NotAcceptable, Unsupported
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,18 @@ GRAPH_FORMATS = (TURTLE, JSONLD, NTRIPLES, RDFXML)
 RESULT_FORMATS = (JSON_RESULTS, XML_RESULTS, CSV_RESULTS, TSV_RESULTS)
 
 
-def of_file(name: str) -> Format:
+def of_file(name: str, also: Iterable[str] = ()) -> Format:
     """Return the RDF format that a file name's extension stands for.
 
-    Raises `NotAcceptable`, listing the extensions that are read.
+    Raises `Unsupported`, listing the extensions that are read, and those that are taken `also` (`.xlsx`).
     """
     extension = PurePath(name).suffix.removeprefix(".").lower()
     extension = {"json": "jsonld", "xml": "rdf", "owl": "rdf"}.get(extension, extension)
     for known in RDF_FORMATS:
         if extension == known.extension:
             return known
-    allowed = ", ".join("." + known.extension for known in RDF_FORMATS)
-    raise NotAcceptable(f"{PurePath(name).name}: the file name must end in one of {allowed}.")
+    allowed = ", ".join([*also, *("." + known.extension for known in RDF_FORMATS)])
+    raise Unsupported(f"{PurePath(name).name}: the file name must end in one of {allowed}.")
 
 
 def named(name: str, among: tuple[Format, ...] = RDF_FORMATS + RESULT_FORMATS) -> Format:

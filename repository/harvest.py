@@ -20,7 +20,7 @@ from repository.content import withholding
 from repository.derivation import Fetched
 from repository.errors import BadInput, InclusionError, TooSlow, Unable, Unreachable
 from repository.fetching import PUBLIC, Got, Reach
-from repository.formats import RDF_FORMATS, of_file
+from repository.formats import RDF_FORMATS
 from repository.ingest import Parsed, Upload
 from repository.intake import Desk, Intake
 from repository.ledger import holding
@@ -28,7 +28,7 @@ from repository.life import UNDECIDED, Actor, Kind, Move, New, State
 from repository.namespaces import GENID
 from repository.permissions import Role
 from repository.report import Report, Severity
-from repository.sheets import is_table
+from repository.sheets import judge_name
 from repository.sources import Outcome, Source, Visit
 from repository.store.writing import triples_of
 
@@ -129,8 +129,8 @@ def file_name(got: Got, name: str) -> str:
         ending = PurePosixPath(urlsplit(got.address).path).suffix.removeprefix(".").lower()
         ending = PAGE if ending == "htm" else ending
     file = f"{name}.{ending}"
-    if ending != PAGE and not is_table(file):
-        of_file(file)
+    if ending != PAGE:
+        judge_name(file)
     return file
 
 

@@ -85,7 +85,7 @@ class Parsed:
 def read(upload: Upload, limits: Config) -> Parsed:
     """Return the statements of a file whose format its name's extension tells.
 
-    Raises `Unreadable`, `Refused`, `TooLarge` or `NotAcceptable`: one sentence with the file's name, and the
+    Raises `Unreadable`, `Refused`, `TooLarge` or `Unsupported`: one sentence with the file's name, and the
     line where it is known.
     """
     language = formats.of_file(upload.name)

@@ -25,6 +25,8 @@ SEVERITIES = {
     SH.Info: Severity.COULD,
 }
 ORDER = list(Severity)
+# What they find is how many values there are; a report of SHACL names none of them.
+COUNTING = frozenset({SH.MaxCountConstraintComponent, SH.UniqueLangConstraintComponent})
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ class Report:
             graph.add((result, SH.resultMessage, Literal(remark.message, lang="en")))
             if remark.path:
                 graph.add((result, SH.resultPath, URIRef(remark.path)))
-            if remark.value:
+            if remark.value and URIRef(remark.component) not in COUNTING:
                 graph.add((result, SH.value, _term(remark.value)))
         return graph.serialize(format="turtle")
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from defusedxml import DefusedXmlException
 
+from repository import formats
 from repository.config import Config
 from repository.errors import Refused, TooLarge, Unreadable
 from repository.ingest import NO_TEXT, Upload, limits_of, shown
@@ -68,6 +69,12 @@ def letters(column: int) -> str:
 def is_table(name: str) -> bool:
     """Return whether a file of that name is read here."""
     return name.lower().endswith(EXTENSIONS)
+
+
+def judge_name(name: str) -> None:
+    """Raise `Unsupported` unless a file of that name is taken: as a workbook, a table or RDF."""
+    if not is_table(name):
+        formats.of_file(name, EXTENSIONS)
 
 
 def read(sandbox: Sandbox, upload: Upload, config: Config) -> tuple[Sheet, ...]:

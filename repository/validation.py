@@ -251,10 +251,17 @@ class Contribution:
             label=_label(graph, found.subject),
             path=str(path or ""),
             what=str(what or _last(str(path or ""))),
-            value="" if found.value is None else ingest.shown(str(found.value)),
+            value=self._found(found),
             message=found.message,
             component=found.component,
         )
+
+    def _found(self, found: Finding) -> str:
+        """Return what was found, fit to be shown; of several values, those that were sent."""
+        if found.value is not None:
+            return ingest.shown(str(found.value))
+        said = self._said.objects(found.subject, found.path) if isinstance(found.path, URIRef) else ()
+        return ingest.shown(" · ".join(sorted(map(str, said))))
 
     def _place(self, subject: Node | None, value: Node | None) -> int:
         """Return which file speaks of this: the first that says it, else the first that describes either."""

@@ -1,5 +1,6 @@
 """The command `inclusion` with `serve` added: what the terminal and the browser door share a process for."""
 
+import ipaddress
 import os
 import socket
 
@@ -21,6 +22,11 @@ from webapp.gateway import Gateway
 
 HEADER_SECONDS = 10  # for the next request to begin on a connection and its header to arrive
 
+UNNAMED = (
+    "INCLUSION_PUBLIC_URL is not set: whoever asks decides, by the Host header, which address this site "
+    "gives for itself in feeds, downloads and tickets. Set it to the address people reach the site at."
+)
+
 
 def app() -> Gateway:
     """Return the web application behind its gateway, for one web process."""
@@ -41,6 +47,8 @@ def serve(config: Config) -> None:
     repository.sandbox.close()
     repository.ledger.close()
     number = edition.current_number(config.home)
+    if _names_itself_as_asked(config):
+        click.echo(UNNAMED, err=True)
     click.echo(f"Edition {number} on http://{config.host}:{config.port} (stop with Ctrl-C)")
     with Companion("repository.steward"), Companion("repository.queryserver", bare(os.environ)):
         Server(
@@ -57,6 +65,15 @@ def serve(config: Config) -> None:
             log_access=False,
             log_level=LogLevels.error,
         ).serve()
+
+
+def _names_itself_as_asked(config: Config) -> bool:
+    """Tell whether others can reach the site and its address is whatever their requests say."""
+    try:
+        near = ipaddress.ip_address(config.host).is_loopback
+    except ValueError:  # a name
+        near = config.host == "localhost"
+    return not near and not config.public_url
 
 
 def _try_port(config: Config) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from repository import contribution, csvfile, formats, sheets
+from repository import contribution, csvfile, sheets
 from repository.authority import graph_of
 from repository.errors import BadInput, NotFound, TooLarge, Unable
 from repository.ingest import Upload, shown
@@ -241,8 +241,7 @@ def _upload() -> Upload:
     data, most = file.read(), current.repository().config.upload_bytes
     if len(data) > most:
         raise TooLarge(f"{name} is larger than {most:,} bytes, the most a file may have.")
-    if not sheets.is_table(name):
-        formats.of_file(name)
+    sheets.judge_name(name)
     return Upload(name, data)
 
 

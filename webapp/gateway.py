@@ -17,6 +17,7 @@ from typing import IO, Any
 from flask import Flask, request
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined]
 from werkzeug.exceptions import (
+    BadRequest,
     HTTPException,
     LengthRequired,
     RequestHeaderFieldsTooLarge,
@@ -36,6 +37,7 @@ MOST_CHARACTERS = 16 * 1024  # of all headers: to learn what a longer one takes 
 AT_ONCE = 1024 * 1024  # bytes of an answer that are sent at once; what is larger goes piece by piece
 PIECE = 256 * 1024  # bytes of a file that are read at once
 UNMEASURED = "Say how long it is (Content-Length): here nothing is taken in pieces of unknown number."
+NO_HOST = "The Host header does not name a site; it would be in every address that we give."
 PACKED = "Send it as it is: what is packed (Content-Encoding) is not taken here."
 BODILESS = ("GET", "HEAD", "OPTIONS")
 
@@ -67,6 +69,8 @@ def register(app: Flask) -> None:
     def refuse() -> None:
         if error := request.environ.get(REFUSED):
             raise error
+        if not request.host:  # https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+            raise BadRequest(NO_HOST)
         packed = request.headers.get("Content-Encoding", "identity")
         if packed.strip().lower() not in ("", "identity"):  # unpacked, it could be of any size
             raise UnsupportedMediaType(PACKED)

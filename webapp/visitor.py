@@ -83,7 +83,9 @@ def require(action: Action) -> Account:
 
 
 def program(scope: str) -> Account:
-    """Return whose token the request carries in its `Authorization` header; raises `Unknown`.
+    """Return whose token the request carries in its `Authorization` header.
+
+    Raises `Unknown`, and `Refused` where the token does not reach so far.
 
     A token in an address would stand in logs and histories, so it is not looked for there.
     """

@@ -14,12 +14,12 @@ from repository.config import Config
 from repository.errors import (
     BadInput,
     InclusionError,
-    NotAcceptable,
     OutOfMemory,
     OutOfTime,
     Refused,
     TooLarge,
     Unreadable,
+    Unsupported,
 )
 from repository.ingest import Upload
 from repository.sandbox import Sandbox
@@ -104,7 +104,7 @@ HARMFUL = {
     "lists in lists in JSON": ("a.jsonld", '{"http://a.example/p": ' + '{"@list":[' * 900 + "1" + "]}" * 900 + "}", ANY),
     "a graph of the house": ("a.trig", f"<https://w3id.org/inclusion-resources/graph/ontology> {{ {S} {P} 1 }}", (Refused,)),
     "the default graph and another": ("a.nq", f"{S} {P} {S} .\n{S} {P} {S} <http://a.example/g> .", (Refused,)),
-    "a compressed file": ("a.ttl.gz", gzip.compress(b"x" * 100_000_000), (NotAcceptable,)),
+    "a compressed file": ("a.ttl.gz", gzip.compress(b"x" * 100_000_000), (Unsupported,)),
     "a compressed file under another name": ("a.ttl", gzip.compress(b"x" * 10_000_000), (Unreadable,)),
     "a program as an address": ("a.ttl", f"{S} {P} <javascript:alert(1)> .", (Refused,)),
     "a file name that is a path": ("../../etc/a.ttl", f"{S} {P} <file:///etc/passwd> .", (Refused,)),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 import sending
 import sqlalchemy as sa
@@ -10,6 +12,7 @@ from repository.life import Actor, Move, State
 from repository.permissions import Role
 
 NOBODY = Actor("", Role.NOBODY, "")
+TWICE = " Your file says 2 things of it."
 THING = f"{BASE}id/initiative/leeds-council/listening-days"
 
 
@@ -101,8 +104,25 @@ def test_ones_own_thing_may_be_described_again_and_anothers_may_not(empty: Repos
     again = initiative(title="Said otherwise")
     assert complaints(empty, again) == []
     assert complaints(empty, again, YORK) == [
-        contribution.authority.ANOTHERS_PATH.format(own=own("york-trust"))
+        contribution.authority.ANOTHERS_PATH.format(own=own("york-trust")) + TWICE
     ]
+
+
+def test_whoever_describes_anothers_thing_is_told_that_one_thing_and_how_often(empty: Repository) -> None:
+    publish(empty)
+    more = '; dct:title "Ours"@en ; foaf:page <https://example.org/ours> ; inc:ledBy <https://example.org/us>'
+    record = f"<{THING.replace('/id/', '/doc/')}#record> foaf:primaryTopic <{THING}> ."
+    report = contribution.report_of(stage(empty, initiative(more=more) + record, YORK, "another"))
+    (found,) = report.remarks
+    assert found.value == THING and found.line
+    assert found.message.endswith("Your file says 6 things of it.")
+
+
+def test_what_was_sent_is_shown_where_it_is_too_much(empty: Repository) -> None:
+    report = contribution.report_of(stage(empty, initiative(more='; dct:title "Other days"@en')))
+    (found,) = [each for each in report.remarks if each.component.endswith("UniqueLangConstraintComponent")]
+    assert found.value == "Listening days · Other days"
+    assert "sh:value" not in replace(report, remarks=(found,)).as_turtle()
 
 
 def own(partner: str) -> str:
@@ -115,7 +135,7 @@ def test_a_thing_without_a_path_belongs_to_who_described_it_first_even_when_with
     sent = publish(empty, initiative("shared-name"))
     leaving = act(empty, sent, Move.LEAVE)
     sending.decide(empty, leaving, Move.REMOVE)
-    assert complaints(empty, initiative("shared-name"), YORK) == [contribution.authority.ANOTHERS]
+    assert complaints(empty, initiative("shared-name"), YORK) == [contribution.authority.ANOTHERS + TWICE]
     assert complaints(empty, initiative("shared-name")) == []
 
 

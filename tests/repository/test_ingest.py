@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from repository import ingest, jsonld
 from repository.config import Config
-from repository.errors import BadInput, InclusionError, NotAcceptable, Refused, TooLarge, Unreadable
+from repository.errors import BadInput, InclusionError, Refused, TooLarge, Unreadable, Unsupported
 from repository.ingest import Parsed, Upload
 from repository.namespaces import GENID
 
@@ -78,7 +78,7 @@ S, P = "<http://a.example/s>", "<http://a.example/p>"
 FAULTS = [
     ("a.ttl", b"", Unreadable, "a.ttl is empty."),
     ("a.ttl", b"# nothing\n", Unreadable, "a.ttl holds no statements."),
-    ("a.doc", TRIPLE, NotAcceptable, ".ttl"),
+    ("a.doc", TRIPLE, Unsupported, ".ttl"),
     ("a.ttl", TRIPLE + b'<a:b> "\xff"', Unreadable, "line 2: byte 56 is not UTF-8"),
     ("a.ttl", TRIPLE.decode().encode("utf-16"), Unreadable, "UTF-16"),
     ("a.ttl", TRIPLE.decode().encode("utf-32"), Unreadable, "UTF-32"),

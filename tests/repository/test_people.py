@@ -6,7 +6,7 @@ from argon2 import PasswordHasher
 
 from repository.access import SESSION_HOURS, Access
 from repository.database import Database
-from repository.errors import BadInput, Conflict, NotFound, Overspent, Unknown
+from repository.errors import BadInput, Conflict, NotFound, Overspent, Refused, Unknown
 from repository.people import People, later
 from repository.permissions import Role
 
@@ -147,7 +147,7 @@ def test_a_token_is_known_until_it_is_ended(house: House) -> None:
 
 def test_a_token_does_only_what_it_is_for_and_only_for_so_long(house: House) -> None:
     _, secret = house.access.make_token("amira", "our register", "read", 30, at=AT)
-    with pytest.raises(Unknown):
+    with pytest.raises(Refused, match="read only"):
         house.access.of_token(secret, "contribute", at=AT)
     with pytest.raises(Unknown):
         house.access.of_token(secret, "read", at=minutes(60 * 24 * 30))

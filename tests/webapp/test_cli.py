@@ -1,10 +1,14 @@
 """The command `inclusion serve`, before it serves."""
 
 import socket
+from contextlib import nullcontext
 from pathlib import Path
+from unittest.mock import MagicMock
 
+import pytest
 from click.testing import CliRunner
 
+from webapp import cli
 from webapp.cli import main
 
 
@@ -24,3 +28,26 @@ def test_a_port_that_no_address_has_is_refused(tmp_path: Path) -> None:
     )
     assert done.exit_code == 2
     assert "INCLUSION_PORT must be a whole number from 1 to 65,535, not '99999'." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"INCLUSION_HOST": "0.0.0.0"}, True),
+        ({"INCLUSION_HOST": "example.org"}, True),
+        ({"INCLUSION_HOST": "0.0.0.0", "INCLUSION_PUBLIC_URL": "https://example.org"}, False),
+        ({"INCLUSION_HOST": "localhost"}, False),
+        ({"INCLUSION_HOST": "::1"}, False),
+        ({}, False),
+    ],
+)
+def test_who_opens_the_site_to_others_without_its_address_is_told_what_follows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], said: bool
+) -> None:
+    for name in ("_try_port", "publish_shipped", "Server"):
+        monkeypatch.setattr(cli, name, MagicMock())
+    monkeypatch.setattr(cli, "Companion", lambda *_: nullcontext())
+    done = CliRunner().invoke(main, ["serve"], env={"INCLUSION_HOME": str(tmp_path), **settings})
+    assert done.exit_code == 0, done.output
+    assert ("INCLUSION_PUBLIC_URL is not set" in done.stderr) == said
+    assert done.stderr.count("\n") == said

@@ -118,7 +118,7 @@ def test_sending_twice_leads_to_the_same_ticket(client: FlaskClient, empty: Repo
     [
         ("days.ttl", "this is not Turtle", 400, "line 1"),
         ("days.ttl", "", 400, "empty"),
-        ("days.exe", GOOD, 406, "days.exe"),
+        ("days.exe", GOOD, 415, "days.exe: the file name must end in one of .xlsx, .csv, .ttl"),
         ("", GOOD, 400, "Choose a file"),
         ("../../etc/days.ttl", "<a> <b> <c> .", 400, "days.ttl"),
         ("<script>.ttl", "nonsense", 400, "&lt;script&gt;"),

@@ -179,3 +179,16 @@ def test_headers_that_come_twice_are_joined_and_sly_ones_left_out() -> None:
     asked = environ_of(scope(headers=headers))
     assert (asked["HTTP_COOKIE"], asked["HTTP_ACCEPT"]) == ("a=1; b=2", "text/csv,*/*")
     assert "HTTP_X_FORWARDED_FOR" not in asked and asked["CONTENT_TYPE"] == "text/plain"
+
+
+@pytest.mark.parametrize("host", ["a b", 'evil"><x', "a/b", "a@b", "x:y", "%00", ""])
+def test_a_host_that_names_no_site_stands_in_no_address(site: str, host: str) -> None:
+    answer, told = ask(site, "GET", "/search.atom?q=staff", headers={"Host": host})
+    assert (answer.status, answer.headers["Content-Type"]) == (400, PROBLEM)
+    assert "The Host header" in json.loads(told)["detail"]
+
+
+def test_a_host_is_named_as_it_was_asked_for(site: str) -> None:
+    for host in ("inclusion.example.org", "inclusion.example.org:8443", "[::1]:8000", "127.0.0.1"):
+        answer, told = ask(site, "GET", "/search.atom?q=staff", headers={"Host": host})
+        assert answer.status == 200 and f"//{host}/".encode() in told
