@@ -1,8 +1,8 @@
 """The terminal door: the command `inclusion`."""
 
+import json
 import os
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,14 @@ from repository import (
     export,
     formats,
     manifest,
+    naming,
     publication,
     revalidation,
     sheets,
     sparql,
     takedown,
     terminal,
+    wording,
     workbook,
 )
 from repository.bootstrap import PRELOAD, Repository, open_desk, open_repository
@@ -34,7 +36,6 @@ from repository.content import Progress
 from repository.errors import BadInput, InclusionError
 from repository.ingest import Upload
 from repository.registrar import person
-from repository.report import Report, Severity
 from repository.sandbox import Sandbox
 from repository.store import remote
 
@@ -70,18 +71,23 @@ for command in (*takedown.COMMANDS, *errands.COMMANDS, *collector.COMMANDS):
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "language", type=click.Choice(["table", "json", "turtle"]), default="table")
+@click.option("--format", "language", type=click.Choice(["text", "json", "turtle"]), default="text")
 @click.pass_obj
 def check(config: Config, files: tuple[Path, ...], language: str) -> None:
     """Check FILES as one contribution, publishing nothing; exit code 1 when something must change.
 
     A workbook (.xlsx) or a table (.csv) is checked by itself, and what is found names its cell.
     """
-    repository = open_repository(config)
-    uploads = delivery.named(files, config)
-    with terminal.progress() as progress:
-        progress("Checking", 0, 1)
-        found = delivery.examined(repository, uploads)
+    try:
+        repository = open_repository(config)
+        uploads = delivery.named(files, config)
+        with terminal.progress() as progress:
+            progress("Checking", 0, 1)
+            found = delivery.examined(repository, uploads)
+    except InclusionError as error:
+        if language == "json":
+            click.echo(json.dumps({"conforms": False, "problem": str(error), "remarks": []}, indent=1))
+        raise
     report = found.report
     if language == "json":
         click.echo(report.as_json())
@@ -117,6 +123,7 @@ def template(config: Config, file: Path) -> None:
     """Write the workbook that partners fill in to the new FILE (.xlsx; .csv: initiatives alone)."""
     if file.exists() or not sheets.is_table(file.name):
         raise BadInput(f"{file}: give the name of a new file that ends in .xlsx or .csv.")
+    terminal.place_for(file)
     desk = open_desk(open_repository(config), edition.open_current(config.home))
     if file.suffix.lower() == ".csv":
         file.write_text(workbook.table(desk.forms[workbook.KINDS[0]]), "utf-8")
@@ -128,15 +135,15 @@ def template(config: Config, file: Path) -> None:
 
 
 @main.command("query")
-@click.argument("query", type=click.File("rb"))
+@click.argument("query", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--format", "name", default="", help="csv, json, xml, tsv; turtle, ntriples, jsonld, rdfxml.")
 @click.option(
     "--endpoint", default="", metavar="ADDRESS", help="Ask this SPARQL service, not the repository."
 )
 @click.pass_obj
-def query_command(config: Config, query: Any, name: str, endpoint: str) -> None:
+def query_command(config: Config, query: Path, name: str, endpoint: str) -> None:
     """Answer the SPARQL query in the file QUERY ('-' for standard input)."""
-    text = sparql.decode(query.read(config.query_bytes + 1))
+    text = sparql.decode(terminal.given(query, config.query_bytes + 1))
     if endpoint:
         wanted = formats.named(name or "csv")
         sys.stdout.buffer.write(remote.fetch(endpoint, text, wanted, config.query_seconds * 3))
@@ -156,7 +163,7 @@ def export_command(config: Config, file: Path) -> None:
     current = edition.open_current(config.home)
     with terminal.progress() as progress:
         progress("Exporting", 0, 1)
-        export.write(current, language, file)
+        export.write(current, language, terminal.place_for(file))
     click.echo(f"{file}: edition {current.number}, {language.label}.")
 
 
@@ -200,7 +207,7 @@ def revalidate(config: Config, language: str) -> None:
         rows = found.as_rows()
         click.echo(csvfile.as_csv([list(rows[0]), *(row.values() for row in rows)]) if rows else "", nl=False)
     else:
-        _print_counts(found)
+        terminal.print_counts(found)
     sys.exit(0 if found.conforms else 1)
 
 
@@ -227,17 +234,17 @@ def backup(config: Config, file: Path) -> None:
     if file.exists():
         raise BadInput(f"{file} exists already; a backup never replaces a file.")
     ledger = open_repository(config).ledger
-    ledger.backup(file)
+    ledger.backup(terminal.place_for(file))
     click.echo(f"{file}: the ledger up to position {ledger.position()}.")
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def restore(config: Config, file: Path) -> None:
     """Restore the backup FILE into the empty folder INCLUSION_HOME, comparing every graph."""
     with terminal.progress() as progress:
-        made = publication.restore(file, Sandbox(PRELOAD), config, progress)
+        made = publication.restore(terminal.there(file), Sandbox(PRELOAD), config, progress)
     click.echo(f"Edition {made.position} is restored: {len(made.graphs)} graphs, each as it was.")
 
 
@@ -277,22 +284,14 @@ def _tell(result: publication.Published) -> None:
         terminal.print_report(result.report, sys.stderr)
         raise BadInput("Nothing was published.")
     if result.changed:
-        click.echo(f"Edition {result.position} is current; {len(result.changed)} files were new or changed.")
+        files = terminal.one_or_many(len(result.changed), "file was", "files were")
+        click.echo(f"Edition {result.position} is current; {files} new or changed.")
     else:
         click.echo(f"Edition {result.position} is current; nothing had changed.")
+    for address, since in result.withheld:
+        path, day = naming.path(address), wording.day(since[:10])
+        click.echo(f"{path} was removed on {day} and is not shown, whatever these files say of it.")
 
 
 def _usual(fitting: tuple[formats.Format, ...]) -> formats.Format:
     return formats.CSV_RESULTS if formats.CSV_RESULTS in fitting else fitting[0]
-
-
-def _print_counts(report: Report) -> None:
-    kinds = Counter((each.severity, each.what, each.message) for each in report.remarks)
-    first = {(each.severity, each.what, each.message): each.subject for each in reversed(report.remarks)}
-    table = Table("How much", "About", "What to do", "How often", "For example")
-    for kind, number in kinds.items():
-        table.add_row(*kind, f"{number:,}", first[kind])
-    console = Console()
-    console.print(table)
-    must = sum(each.severity is Severity.MUST for each in report.remarks)
-    console.print(f"{len(report.remarks):,} findings, of which {must:,} must change.")

@@ -7,12 +7,13 @@ from pathlib import Path
 from repository import edition, intake, publication, recognition, sheets, validation
 from repository.bootstrap import Repository, open_desk
 from repository.config import PROJECT, Config
-from repository.errors import BadInput, NotFound, TooLarge
+from repository.errors import BadInput, TooLarge
 from repository.ingest import Parsed, Upload
 from repository.namespaces import GRAPH
 from repository.recognition import Likeness
 from repository.report import Report
 from repository.shipped import founding_files, graph_of, shipped_files
+from repository.terminal import there
 
 
 class Faulty(BadInput):
@@ -99,8 +100,7 @@ def _graph(path: Path) -> str:
 
 
 def _upload(path: Path, config: Config) -> Upload:
-    if not path.is_file():
-        raise NotFound(f"{path}: this is not a file." if path.exists() else f"{path}: there is no such file.")
+    sheets.judge_name(there(path).name)
     if path.stat().st_size > config.upload_bytes:
         raise TooLarge(f"{path.name} is larger than {config.upload_bytes:,} bytes.")
     return Upload(path.name, path.read_bytes())

@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -30,11 +30,13 @@ class Published:
     """What became of an attempt: the edition that now is current, what changed, and what the checks found.
 
     `report` is None when every file was published already; nothing was published when it does not conform.
+    `withheld` are the things (address, moment) that the files describe and that were removed.
     """
 
     position: int
     changed: tuple[str, ...]
     report: Report | None
+    withheld: tuple[tuple[str, str], ...] = ()
 
 
 def silent(what: str, done: int, of: int) -> None:
@@ -67,7 +69,7 @@ def publish(
         for graph, upload in files.items()
         if graph not in content or content[graph].sha256 != hashlib.sha256(upload.data).hexdigest()
     }
-    report = None
+    report, described = None, frozenset[str]()
     if fresh:
         progress("Checking", 0, 1)
         folder = current_folder(config.home)
@@ -75,6 +77,7 @@ def publish(
         report = checked.report
         if not report.conforms:
             return Published(ledger.position(), (), report)
+        described = frozenset().union(*(parsed.things for parsed in checked.parsed))
         made = [
             offer(ledger, graph, upload, parsed, report)
             for (graph, upload), parsed in zip(fresh.items(), checked.parsed, strict=True)
@@ -83,7 +86,22 @@ def publish(
         if offers:
             ledger.accept(offers, at=at, by=by)
         fresh = {each.graph: fresh[each.graph] for each in offers}
-    return Published(bring_up(ledger, sandbox, config, progress), tuple(fresh), report)
+    withheld = _withheld(ledger, files, described)
+    return Published(bring_up(ledger, sandbox, config, progress), tuple(fresh), report, withheld)
+
+
+def _withheld(
+    ledger: Ledger, graphs: Collection[str], described: Collection[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return what was removed and is `described`, or was by one of `graphs` first; and when it was."""
+    removals = ledger.removals(ledger.position()).values()
+    gone = {address: each.at for each in removals for address in (each.address, *each.along)}
+    origins = ledger.origins(sorted(gone))
+    return tuple(
+        (address, at)
+        for address, at in gone.items()
+        if address in described or origins.get(address) in graphs
+    )
 
 
 def bring_up(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress = silent) -> int:

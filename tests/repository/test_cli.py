@@ -52,20 +52,56 @@ def test_a_file_goes_in_by_check_and_publish_and_out_by_query_and_export(tmp_pat
     assert "was made anew" in inclusion(home, "rebuild").stdout
     assert "current" in inclusion(home, "editions").stdout
     assert inclusion(home, "backup", tmp_path / "copy").returncode == 0
+    for words in (("backup", "none/copy"), ("export", "none/all.nq"), ("template", "none/ours.csv")):
+        refused = inclusion(home, words[0], tmp_path / words[1])
+        assert (refused.returncode, "there is no folder" in refused.stderr) == (1, True)
+    assert not (tmp_path / "none").exists()
     assert "is restored" in inclusion(tmp_path / "other", "restore", tmp_path / "copy").stdout
 
 
-def test_a_report_is_given_as_table_json_and_turtle(tmp_path: Path) -> None:
+def test_a_report_is_given_as_text_json_and_turtle(tmp_path: Path) -> None:
     bad = tmp_path / "bad.ttl"
     bad.write_text(GOOD.replace('"Example Council"', '"Write to someone@example.org"'))
     shown = {
         name: inclusion(tmp_path / "home", "check", bad, "--format", name)
-        for name in ("table", "json", "turtle")
+        for name in ("text", "json", "turtle")
     }
     assert {done.returncode for done in shown.values()} == {1}
     assert json.loads(shown["json"].stdout)["conforms"] is False
     assert len(Graph().parse(data=shown["turtle"].stdout, format="turtle")) > 5
-    assert "must" in shown["table"].stdout
+    assert "Must change (1)" in shown["text"].stdout
+    assert "bad.ttl, line 2, column 1: example-council" in shown["text"].stdout
+
+
+def test_a_file_that_cannot_be_read_is_told_in_json_where_json_is_wanted(tmp_path: Path) -> None:
+    (tmp_path / "words.ttl").write_text("Just some words.")
+    for name, says in (("words.ttl", "line 1"), ("absent.ttl", "there is no such file")):
+        done = inclusion(tmp_path / "home", "check", tmp_path / name, "--format", "json")
+        told = json.loads(done.stdout)
+        assert (done.returncode, told["conforms"], told["remarks"]) == (1, False, [])
+        assert says in told["problem"] and told["problem"] in done.stderr
+
+
+def test_what_to_do_is_said_once_however_often_it_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "many.ttl"
+    described = "".join(GOOD.splitlines()[1].replace("example", f"example-{n}") for n in range(8))
+    file.write_text(GOOD.splitlines()[0] + described)
+    told = inclusion(tmp_path / "home", "check", file).stdout
+    assert told.count("Give the website of the organisation") == 1
+    assert told.count("many.ttl, line 1") >= 5 and "and 3 more; --format json tells each." in told
+
+
+def test_what_was_removed_and_is_published_again_is_said_to_stay_out(tmp_path: Path, good: Path) -> None:
+    home, path = tmp_path / "home", "/doc/organisation/example-council"
+    assert "1 file was new or changed" in inclusion(home, "publish", good).stdout
+    assert inclusion(home, "remove", path, "--reason", "Asked to.").returncode == 0
+    again = inclusion(home, "publish", good).stdout
+    assert "nothing had changed" in again and f"{path} was removed on " in again
+    good.write_text(GOOD.replace("Example Council", "The Example Council"))
+    changed = inclusion(home, "publish", good).stdout
+    assert "1 file was new or changed" in changed and f"{path} was removed on " in changed
+    assert inclusion(home, "put-back", path, "--reason", "All is well.").returncode == 0
+    assert "was removed" not in inclusion(home, "publish", good).stdout
 
 
 def test_a_workbook_is_written_checked_by_the_cell_and_published(tmp_path: Path, shipped_home: Path) -> None:
@@ -148,6 +184,9 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path, good
 def test_whose_fault_it_is_shows_in_the_exit_code(tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert inclusion(home, "check", tmp_path / "absent.ttl").returncode == 1
+    for command in ("query", "restore", "collect", "publish"):
+        absent = inclusion(home, command, tmp_path / "absent")
+        assert (absent.returncode, "there is no such" in absent.stderr) == (1, True)
     assert inclusion(home, "nonsense").returncode == 2
     assert inclusion(home, "verify", INCLUSION_NONSENSE="1").returncode == 2
     assert inclusion(home, "query", "-", given="SELECT * { ?s ?p ?o }").returncode == 3
