@@ -66,7 +66,7 @@ class Mapper:
         self, told: Said, forms: Mapping[str, Form], matching: Matching, wider: Mapping[str, frozenset[str]]
     ) -> None:
         self._told = told
-        self._rules = [(rule, self._columns(rule, forms)) for rule in told["rule"]]
+        self._rules = [(self._conditions(rule), self._columns(rule, forms)) for rule in told["rule"]]
         self._matching = matching
         self._wider = wider
         self._by_name = {form.plural: form for form in forms.values()}
@@ -74,6 +74,14 @@ class Mapper:
         self._never = [(re.compile(each["pattern"]), each["said"]) for each in told.get("never", ())]
         self._ids: dict[str, Item] = {}
         self._gone: Collection[str] = ()
+
+    def _conditions(self, rule: Said) -> Said:
+        """Return a rule whose conditions have, in place of a list's name, the values in that list."""
+        told = {key: dict(rule.get(key, {})) for key in ("when", "unless")}
+        for condition in told.values():
+            for path, wanted in condition.items():
+                condition[path] = list(self._told["lists"][wanted]) if isinstance(wanted, str) else wanted
+        return {**rule, **told}
 
     def _columns(self, rule: Said, forms: Mapping[str, Form]) -> dict[str, list[Said]]:
         """Return the specifications of each column of a rule, those of the record itself included."""
@@ -121,7 +129,7 @@ class Mapper:
                         seen.add(once)
                         numbers[item.id] += 1
                         scope = Scope(item, part, numbers[item.id])
-                        if scope.fits(rule.get("when", {})):
+                        if scope.fits(rule["when"]) and not (rule["unless"] and scope.fits(rule["unless"])):
                             yield scope
 
     def _add(self, draft: Draft, sheet: str, columns: Mapping[str, list[Said]], scope: Scope) -> None:
@@ -243,7 +251,7 @@ class Mapper:
         for rule, columns in self._rules:
             if kind in rule["for"]:
                 specs = (spec for column in columns.values() for spec in column)
-                read = {path for spec in specs for path in _read(spec)} | {*rule.get("when", ())}
+                read = {path for spec in specs for path in _read(spec)} | {*rule["when"], *rule["unless"]}
                 found |= read | {f"{rule['each']}.{path}" for path in read if "each" in rule}
         return frozenset(found)
 
