@@ -7,23 +7,19 @@ dropped unsaid: a value that no list has, and a field that no rule reads and tha
 reason, become remarks.
 """
 
-import json
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from repository.forms import Form
-from repository.gathered import FIELD, Item, Said, Scope, brought, leaves, page, pages, values, walk
+from repository.gathered import Item, Said, Scope, brought, leaves, page, pages, values, walk
 from repository.matching import Matching
 from repository.namespaces import DCAT, ID, SHAPES
 from repository.report import Remark, Severity
+from repository.rules import KINDS_OF_CELL, Rules, scopes
 from repository.sheets import Row, Sheet
 from repository.workbook import ADDRESS, LINK, LINKS
-
-KINDS_OF_CELL = ("from", "organisations", "places", "records", "pages")
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ class Mapper:
         self, told: Said, forms: Mapping[str, Form], matching: Matching, wider: Mapping[str, frozenset[str]]
     ) -> None:
         self._told = told
-        self._rules = [(self._conditions(rule), self._columns(rule, forms)) for rule in told["rule"]]
+        self._rules = Rules(told)
         self._matching = matching
         self._wider = wider
         self._by_name = {form.plural: form for form in forms.values()}
@@ -74,21 +70,6 @@ class Mapper:
         self._never = [(re.compile(each["pattern"]), each["said"]) for each in told.get("never", ())]
         self._ids: dict[str, Item] = {}
         self._gone: Collection[str] = ()
-
-    def _conditions(self, rule: Said) -> Said:
-        """Return a rule whose conditions have, in place of a list's name, the values in that list."""
-        told = {key: dict(rule.get(key, {})) for key in ("when", "unless")}
-        for condition in told.values():
-            for path, wanted in condition.items():
-                condition[path] = list(self._told["lists"][wanted]) if isinstance(wanted, str) else wanted
-        return {**rule, **told}
-
-    def _columns(self, rule: Said, forms: Mapping[str, Form]) -> dict[str, list[Said]]:
-        """Return the specifications of each column of a rule, those of the record itself included."""
-        told = dict(rule["columns"])
-        if rule.get("record", True) and rule["sheet"] != LINKS:
-            told = {**self._told["record"], **told}
-        return {heading: _specified(spec) for heading, spec in told.items()}
 
     def batches(self, items: Sequence[Item], gone: Collection[str] = ()) -> list[Batch]:
         """Return the rows that `items` make, in the batches of the mapping, in its order.
@@ -100,8 +81,8 @@ class Mapper:
         made: dict[str, dict[tuple[str, str], Draft]] = {}
         home: dict[tuple[str, str], str] = {}
         everything = [*items, *self._named(items), *pages(items), *brought(self._told)]
-        for rule, columns in self._rules:
-            for scope in self._scopes(rule, everything):
+        for rule, columns in self._rules.each:
+            for scope in scopes(rule, everything):
                 key = (str(rule["sheet"]), scope.fill(rule["address"]).casefold())
                 batch = home.setdefault(key, str(rule.get("batch") or Path(self._kept(scope.item).file).stem))
                 draft = made.setdefault(batch, {}).setdefault(key, Draft())
@@ -114,23 +95,6 @@ class Mapper:
 
     def _kept(self, item: Item) -> Item:
         return self._ids.get(item.id, item)
-
-    def _scopes(self, rule: Said, items: Iterable[Item]) -> Iterator[Scope]:
-        numbers: Counter[str] = Counter()
-        seen: set[tuple[str, str]] = set()
-        for item in items:
-            if item.kind in rule["for"]:
-                parts = item.said.get(rule["each"]) or () if "each" in rule else (item.said,)
-                for part in parts:
-                    part = part if isinstance(part, Mapping) else {rule["each"]: part}
-                    said = {key: part.get(key) for key in rule["once"]} if "once" in rule else part
-                    once = (item.id, json.dumps(said, sort_keys=True).casefold())
-                    if once not in seen or "each" not in rule:
-                        seen.add(once)
-                        numbers[item.id] += 1
-                        scope = Scope(item, part, numbers[item.id])
-                        if scope.fits(rule["when"]) and not (rule["unless"] and scope.fits(rule["unless"])):
-                            yield scope
 
     def _add(self, draft: Draft, sheet: str, columns: Mapping[str, list[Said]], scope: Scope) -> None:
         for heading, specs in columns.items():
@@ -230,7 +194,7 @@ class Mapper:
     def _judged(self, item: Item) -> list[Noted]:
         """Return what is wrong with a record whatever it becomes: unread fields, and what is never taken."""
         notes = []
-        reads = self._reads(item.kind)
+        reads = self._rules.reads(item.kind)
         for path, text in leaves(item.said):
             if not any(path == each or path.startswith(f"{each}.") for each in reads):
                 said = "The mapping does not say what becomes of this field, so nothing was taken over."
@@ -240,27 +204,12 @@ class Mapper:
                     notes.append(Noted(item, path, found[0], said))
         return notes
 
-    def _specs(self, kind: str) -> Iterator[Said]:
-        """Yield what tells what columns hold, in the rules for a kind of record."""
-        rules = (columns for rule, columns in self._rules if kind in rule["for"])
-        return (spec for columns in rules for specs in columns.values() for spec in specs)
-
-    def _reads(self, kind: str) -> frozenset[str]:
-        """Return the fields of a kind of record that some rule reads, or that are left out with a reason."""
-        found = {"id", "type", *self._told.get("left_out", {}).get(kind, {})}
-        for rule, columns in self._rules:
-            if kind in rule["for"]:
-                specs = (spec for column in columns.values() for spec in column)
-                read = {path for spec in specs for path in _read(spec)} | {*rule["when"], *rule["unless"]}
-                found |= read | {f"{rule['each']}.{path}" for path in read if "each" in rule}
-        return frozenset(found)
-
     def _named(self, items: Iterable[Item]) -> list[Item]:
         """Return a record of each organisation that `items` name and that has none elsewhere."""
         names = [
             name
             for item in items
-            for spec in self._specs(item.kind)
+            for spec in self._rules.specifications(item.kind)
             for name in values(walk(item.said, spec.get("organisations", "id")))
             if "organisations" in spec and name not in self._told["groups"]
         ]
@@ -295,22 +244,6 @@ class Mapper:
                 remarks += [_remark(each, sheet, number, headings) for each in draft.notes]
             sheets.append(Sheet(title, tuple(made)))
         return Batch(name, tuple(sheets), origins, tuple(remarks))
-
-
-def _specified(spec: Any) -> list[Said]:
-    """Return a column's specifications: a mere string is a field, a list several specifications."""
-    if isinstance(spec, list):
-        return [each for one in spec for each in _specified(one)]
-    return [{"from": spec}] if isinstance(spec, str) else [spec]
-
-
-def _read(spec: Said) -> Iterator[str]:
-    """Yield the fields that a specification reads."""
-    yield from (str(spec[key]) for key in (*KINDS_OF_CELL, "nation") if key in spec)
-    yield from FIELD.findall(spec.get("text", ""))
-    yield from spec.get("when", ())
-    if "figure" in FIELD.findall(spec.get("text", "")):
-        yield from ("value", "qualifier", "unit")
 
 
 def _remark(noted: Noted, sheet: Sheet, number: int, headings: Sequence[str]) -> Remark:
