@@ -200,13 +200,12 @@ class Record:
         return replace(self, facts=facts, hoped_for=self._beyond_pages(self.hoped_for))
 
     def _beyond_pages(self, fact: Fact) -> Fact:
-        values = (
-            replace(value, origin=replace(value.origin, quotes=()))
-            if value.origin.quotes == self.pages
-            else value
-            for value in fact.values
-        )
-        return replace(fact, values=tuple(values))
+        return replace(fact, values=tuple(self._beyond(value) for value in fact.values))
+
+    def _beyond(self, value: "Value") -> "Value":
+        shown = value.shown and value.shown.once()
+        quotes = () if value.origin.quotes == self.pages else value.origin.quotes
+        return replace(value, origin=replace(value.origin, quotes=quotes), shown=shown)
 
     def is_a(self, cls: str) -> bool:
         """Return whether the thing is of that class, given by short name (`inc:StaffNetwork`)."""
