@@ -31,6 +31,7 @@ from repository.config import Config, read_config
 from repository.errors import InclusionError, TooLarge
 from repository.memorystore import Held
 from repository.queryclient import QUERY, STATUS
+from repository.turnstile import Turnstile
 
 LOOK_SECONDS = 0.05  # how often to look for a new edition while nothing happens
 MOST_REQUESTS = 20_000  # after which a child is replaced
@@ -79,17 +80,22 @@ class Child:
             return FAILED
 
     def _serve(self, store: Any, edition: int) -> int:
-        take, usual = turnstile.turnstile(self._listener, self._leave), _niceness()
+        gate = Turnstile(self._listener, self._leave, self._config.query_seconds)
+        usual = _niceness()
         touched, most = _touched(), self._config.query_child_megabytes * messages.MEBIBYTE
         self._board.write(self._slot, IDLE, 0)
         while self._served < MOST_REQUESTS:
-            if (talk := take()) is None:
+            if (line := gate.take()) is None:
                 return LEFT
-            with talk, contextlib.suppress(OSError, EOFError, ValueError, KeyError, TooLarge):
-                talk.settimeout(self._config.query_seconds)  # for the question to come, and the answer to go
-                question = messages.receive(talk, 4 * self._config.query_bytes)
+            try:
+                question = messages.receive(line, 4 * self._config.query_bytes)
                 self._board.write(self._slot, BUSY, self._served, question[0]["ticket"])
-                messages.send(talk, *self._answer(*question, store, edition))
+                messages.send(line, *self._answer(*question, store, edition))
+            except EOFError:
+                gate.hang_up()
+                continue
+            except (OSError, ValueError, KeyError, TooLarge):
+                gate.hang_up()
             self._served += 1
             begun = self._board.read(self._slot).since
             self._board.write(self._slot, IDLE, self._served)

@@ -1,10 +1,10 @@
-"""Where the children of the query server wait: a listening socket, and which of them takes who comes."""
+"""Where the children of the query server wait: a listening socket, the lines it gave, and who comes next."""
 
 import contextlib
 import os
 import select
 import socket
-from collections.abc import Callable
+import struct
 from pathlib import Path
 
 from repository.queryclient import address
@@ -28,27 +28,55 @@ def listen(home: Path, name: str) -> socket.socket:
     return listener
 
 
-def turnstile(listener: socket.socket, leave: int) -> Callable[[], socket.socket | None]:
-    """Return what waits for a connection and takes it, or gives None once the pipe that `leave` reads ends.
+class Turnstile:
+    """Where one child waits for its next question, on a line that it has or on one that is new.
 
-    On Linux the first child that is free takes it, not each in turn: what it has read before it reads faster.
+    A line is a connection that stays open for the next question: to connect anew for each would cost as much
+    as a small answer does. It is given up for the first asker who waits without one: nobody owns a child.
     """
-    wait = _wait(listener, leave)
 
-    def take() -> socket.socket | None:
-        while leave not in wait():
+    def __init__(self, listener: socket.socket, leave: int, seconds: float) -> None:
+        """`leave`: a pipe whose end tells the child to go; `seconds`: how long to wait for who is slow."""
+        self._listener, self._leave = listener, leave
+        self._patience = struct.pack("ll", *divmod(int(seconds * 1_000_000), 1_000_000))
+        self._line: socket.socket | None = None
+        self._poll = select.epoll() if hasattr(select, "epoll") else None
+        if self._poll:
+            # The first child that is free takes who comes: what it has read before it reads faster.
+            self._poll.register(listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
+            self._poll.register(leave, select.EPOLLIN)
+
+    def take(self) -> socket.socket | None:
+        """Wait for a question and return the line it comes on; None once the child is to go."""
+        while self._leave not in (ready := self._ready()):
+            # Who has a line and asked first is not sent away for who has none.
+            if self._line and self._line.fileno() in ready:
+                return self._line
             with contextlib.suppress(BlockingIOError):  # another child was faster
-                return listener.accept()[0]
+                fresh = self._listener.accept()[0]
+                self.hang_up()
+                self._line = self._patient(fresh)
+                return fresh
         return None
 
-    return take
+    def hang_up(self) -> None:
+        """Give up the line, where there is one."""
+        if self._line:
+            self._line.close()
+            self._line = None
 
+    def _patient(self, line: socket.socket) -> socket.socket:
+        """Let the system keep the time on this line: to set a timeout would cost a call for each call."""
+        line.setblocking(True)
+        for limit in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            line.setsockopt(socket.SOL_SOCKET, limit, self._patience)
+        if self._poll:
+            self._poll.register(line, select.EPOLLIN)
+        return line
 
-def _wait(listener: socket.socket, leave: int) -> Callable[[], list[int]]:
-    """Return what waits until one of them is ready, and tells which."""
-    if not hasattr(select, "epoll"):
-        return lambda: select.select([listener.fileno(), leave], [], [])[0]
-    poll = select.epoll()
-    poll.register(listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
-    poll.register(leave, select.EPOLLIN)
-    return lambda: [number for number, _ in poll.poll()]
+    def _ready(self) -> list[int]:
+        """Wait until one of them is ready, and tell which."""
+        if self._poll:
+            return [number for number, _ in self._poll.poll()]
+        lines = [self._line.fileno()] if self._line else []
+        return select.select([self._listener.fileno(), self._leave, *lines], [], [])[0]

@@ -1,5 +1,6 @@
 """The command `inclusion` with `serve` added: what the terminal and the browser door share a process for."""
 
+import gc
 import ipaddress
 import os
 import socket
@@ -34,7 +35,10 @@ def app() -> Gateway:
     config = repository.config
     bodies = Bodies(config.upload_bytes, config.body_seconds)
     largest = {"": config.upload_bytes, "/sparql": sparql.most_sent(config)}
-    return Gateway(create_app(repository), bodies, largest, config.proxies)
+    gateway = Gateway(create_app(repository), bodies, largest, config.proxies)
+    gc.collect()
+    gc.freeze()  # what is there now stays: to look through it again and again takes a tenth of a small answer
+    return gateway
 
 
 @main.command()

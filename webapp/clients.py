@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 def address(socket: str) -> str:
@@ -17,6 +18,11 @@ def named(address: str, forwarded: Iterable[str], proxies: int) -> str:
     names = [name.strip() for line in forwarded for name in line.split(",")]
     if 0 < proxies <= len(names):
         address = names[-proxies]
+    return _network(address)
+
+
+@lru_cache(maxsize=1024)
+def _network(address: str) -> str:
     try:
         known = ipaddress.ip_address(address)
     except ValueError:

@@ -287,6 +287,38 @@ def test_who_finds_every_child_at_work_is_told_to_come_back(
         assert ask(config, "ASK {}")
 
 
+def test_a_child_turns_from_a_line_where_nobody_speaks_to_who_waits(
+    shipped_home: Path, tmp_path: Path
+) -> None:
+    config = beside(shipped_home, tmp_path, query_children=1)
+    with serving(config):
+        ask(config, "ASK {}")  # its line stays open
+        asked = {"edition": int(folder(config).name), "request": request(), "ticket": 7}
+        with (
+            queryclient.address(config.home, queryclient.QUERY) as path,
+            socket.socket(socket.AF_UNIX) as other,
+        ):
+            other.settimeout(1)
+            other.connect(path)
+            for _ in range(2):
+                messages.send(other, asked, [b"ASK {}"])
+                assert "value" in messages.receive(other, 1000)[0]
+            assert b"true" in ask(config, "ASK {}")
+            with pytest.raises(EOFError):  # and back, though the other one did not leave
+                messages.receive(other, 1000)
+
+
+def test_a_question_on_the_line_of_a_child_that_is_no_more_is_answered_by_another(
+    shipped_home: Path, tmp_path: Path
+) -> None:
+    config = beside(shipped_home, tmp_path, query_children=1)
+    with serving(config) as server:
+        for _ in range(3):
+            assert b"true" in ask(config, "ASK {}")
+            (child,) = children_of(server)
+            os.kill(child, signal.SIGKILL)
+
+
 def offer(number: int) -> Offer:
     data = says(number)
     graph = f"http://example.org/g{number}"
