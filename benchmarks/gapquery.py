@@ -10,11 +10,11 @@ from repository.namespaces import PREFIXES, short
 QUERY = """%s
 SELECT ?row ?column (COUNT(DISTINCT ?thing) AS ?count) WHERE {
   %s
-  { SELECT DISTINCT ?thing ?row WHERE { %s } }
-  { SELECT DISTINCT ?thing ?column WHERE { %s } }
+  { SELECT ?thing ?row WHERE { %s } }
+  { SELECT ?thing ?column WHERE { %s } }
 } GROUP BY ?row ?column"""
 DONE = "?thing a inc:Initiative ."
-# Virtuoso 7.2.5 loses a row of the plainer form, with `VALUES` after the pattern.
+# Virtuoso 7.2.5 loses rows where the sides are `DISTINCT`, and one where `VALUES` stands after the pattern.
 KNOWN = """{ SELECT DISTINCT ?thing WHERE { { ?thing a inc:Finding }
     UNION { VALUES ?sort { %s } ?thing inc:resourceType ?sort . ?thing a inc:Resource } } }"""
 

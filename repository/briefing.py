@@ -3,9 +3,8 @@
 Every list and every text has an end, so that the whole fits two printed sides whatever it is about.
 """
 
-import textwrap
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -13,19 +12,21 @@ from repository import asking, catalogue, search, widening
 from repository.asking import Question
 from repository.errors import BadInput
 from repository.evidence import NOT_LOOKED_INTO
-from repository.facets import NOT_STATED
+from repository.facets import NOT_STATED, NOT_WORKED
 from repository.fields import Vocabulary
 from repository.index import Index
 from repository.model import Fact, Record
 from repository.naming import CLASSES, iri_of, kind_of
+from repository.paper import TITLE, Briefing, Item, Notes, Section, clip
 from repository.reading import NO_STATUS, Reading
 from repository.schema import CHECKS
 from repository.store.interface import Store
 from repository.wanted import Asked
 
-MOST_INITIATIVES, MOST_FINDINGS, MOST_FAILURES, MOST_SOURCES, MOST_FACTS = 8, 4, 3, 16, 8
-TITLE, TEXT, FACT = 120, 150, 90  # longest texts, in characters
-INITIATIVE, FINDING, NOT_WORKED = "initiative", "finding", "not-worked"
+MOST_INITIATIVES, MOST_FINDINGS, MOST_FAILURES, MOST_FACTS = 8, 4, 3, 8
+SUMMARY, TEXT, FACT = 260, 150, 90  # longest texts, in characters
+THIN = 4  # answers that a record lacks which has little to say
+INITIATIVE, FINDING = "initiative", "finding"
 # How the initiatives are reached that a record is about; `^` walks backwards. Ideas have none of their own.
 RELATED = {
     INITIATIVE: (),
@@ -42,80 +43,6 @@ SAID_ALREADY = {
     "dct:description", "when", "schema:startDate", "schema:endDate", "prov:startedAtTime", "prov:endedAtTime",
 }  # fmt: skip
 ONLY_RECORDED = "This shows what has been recorded here, not everything that exists."
-
-
-@dataclass(frozen=True)
-class Item:
-    """One entry: a title that leads to its record, a line about it, facts in words, its notes by number."""
-
-    title: str
-    link: str
-    summary: str
-    facts: tuple[tuple[str, str], ...]
-    notes: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading with entries or sentences; `none` is said where there are none, `more` after them."""
-
-    heading: str
-    items: tuple[Item, ...] = ()
-    lines: tuple[str, ...] = ()
-    none: str = ""
-    more: str = ""
-
-
-@dataclass(frozen=True)
-class Note:
-    """One source, by the number that entries refer to it with."""
-
-    number: int
-    words: str
-    link: str
-
-
-@dataclass(frozen=True)
-class Briefing:
-    """What the two pages say. `answer` is that of the search, None where they are about one record."""
-
-    subject: str
-    asked: str
-    answer: search.Answer | None
-    sections: tuple[Section, ...]
-    notes: tuple[Note, ...]
-
-    @property
-    def length(self) -> int:
-        """Return about how many letters the whole has."""
-        told = [self.subject, self.asked, *(note.words for note in self.notes)]
-        for section in self.sections:
-            told += [section.heading, *section.lines, section.more]
-            for item in section.items:
-                told += [item.title, item.summary, *(word for fact in item.facts for word in fact)]
-        return sum(map(len, told))
-
-
-class Notes:
-    """Numbers the sources in the order in which they are first spoken of."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[str, Note] = {}
-
-    def of(self, record: Record) -> tuple[int, ...]:
-        """Return the numbers of what a record rests on: its sources, or the page that it names itself."""
-        pages = [(page.text.words, page.link) for page in record["foaf:page"].values if page.link]
-        found = [(each.text.words, each.link) for each in record.upkeep.sources] or pages[:1]
-        return tuple(number for words, link in found if (number := self._number(words, link)))
-
-    def listed(self) -> tuple[Note, ...]:
-        """Return all notes in their order."""
-        return tuple(self._numbers.values())
-
-    def _number(self, words: str, link: str) -> int:
-        if link not in self._numbers and len(self._numbers) < MOST_SOURCES:
-            self._numbers[link] = Note(len(self._numbers) + 1, clip(words, TITLE), link)
-        return self._numbers[link].number if link in self._numbers else 0
 
 
 class Writer:
@@ -136,15 +63,18 @@ class Writer:
         asked = self._index.looked_for(asking.asked_by(question, looked), order).of(INITIATIVE)
         found = [card["iri"] for card in self._index.cards(asked, order, MOST_INITIATIVES)]
         shown, count = [self._record(iri) for iri in found], self._index.count(asked)
+        shown.sort(key=lambda record: len(record.missing) >= THIN)  # what says little comes last
         # Without the links of our editors the order stays nearly as it is.
         sure = self._index.cards(replace(asked, stated=True), order, 10 * MOST_INITIATIVES)
         findings = [card["iri"] for card in self._index.cards(asked.of(FINDING), order, MOST_FINDINGS)]
-        failures = self._index.cards(_with(asked, CHECKS, NOT_WORKED), order, MOST_FAILURES)
+        failures = self._index.cards(
+            _with(asked.of(INITIATIVE, FINDING), CHECKS, NOT_WORKED), order, MOST_FAILURES
+        )
         chosen = [value.label for each in answer.filters for value in each.values if value.chosen]
         chosen += [value.label for value in answer.checks if value.chosen]
         words = [f"“{clip(question.words, FACT)}”"] if question.words else []
         sections = (
-            self._done(shown, count, {card["iri"] for card in sure}),
+            self._done(shown, count, {card["iri"] for card in sure}, question.but(kind=(INITIATIVE,))),
             self._found_out(shown, findings),
             self._failed([self._record(card["iri"]) for card in failures]),
             Section("What is not known", lines=tuple(self._unknown(asked, count, shown))),
@@ -168,7 +98,7 @@ class Writer:
             *about,
             self._done(shown, len(shown)),
             self._found_out(shown, [iri] if kind == FINDING else []),
-            self._failed([each for each in shown if each["inc:whatDidNotWork"]][:MOST_FAILURES]),
+            self._failed(self._failing(everything.values())),
             Section(
                 "What is not known",
                 lines=(*missing, *self._aged(list(everything.values())), ONLY_RECORDED),
@@ -194,7 +124,7 @@ class Writer:
         return list(found)[:MOST_INITIATIVES]
 
     def _item(self, record: Record, facts: Iterable[tuple[str, str]], summary: str = "") -> Item:
-        told = summary or clip(record.summary.words, TEXT)
+        told = summary or clip(record.summary.words, SUMMARY if record.cls == "inc:Initiative" else TEXT)
         filled = tuple((label, words) for label, words in facts if words)
         return Item(clip(record.name.words, TITLE), record.path, told, filled, self._notes.of(record))
 
@@ -207,13 +137,27 @@ class Writer:
         facts = [("Status", record.status), ("When", record.when), *told[:MOST_FACTS]]
         return Section("What it is", (self._item(record, facts),))
 
-    def _done(self, shown: Sequence[Record], count: int, stated: Container[str] | None = None) -> Section:
+    def _failing(self, records: Iterable[Record]) -> list[Record]:
+        """Return those of `records` and of the findings about them that say what did not work."""
+        about = [iri_of(value.link) for each in records for value in each["^inc:findingAbout"].values]
+        cards = self._index.things([*(each.iri for each in records), *about]).values()
+        found = [card["iri"] for card in cards if NOT_WORKED in card["facets"].get(CHECKS, ())]
+        return [self._record(iri) for iri in found[:MOST_FAILURES]]
+
+    def _done(
+        self,
+        shown: Sequence[Record],
+        count: int,
+        stated: Container[str] | None = None,
+        rest: Question | None = None,
+    ) -> Section:
         items = tuple(
             self._initiative(record, stated is not None and record.iri not in stated) for record in shown
         )
         left = count - len(items)
         more = f"{left:,} more {'is' if left == 1 else 'are'} recorded." if left else ""
-        return Section("What has been done", items, none="No initiative is recorded for this.", more=more)
+        none = "No initiative is recorded for this."
+        return Section("What has been done", items, none=none, more=more, rest=rest)
 
     def _initiative(self, record: Record, by_editors: bool) -> Item:
         wanted = {
@@ -249,10 +193,19 @@ class Writer:
         return self._item(record, facts)
 
     def _failed(self, records: Sequence[Record]) -> Section:
-        items = [self._item(each, (), clip(each["inc:whatDidNotWork"].words, TEXT)) for each in records]
+        """Return what did not work: in the words of those who ran it, or by what was found out."""
+        items: dict[str, Item] = {}
+        for each in records:
+            findings = [self._record(iri_of(value.link)) for value in each["^inc:findingAbout"].values]
+            if account := each["inc:whatDidNotWork"].words:
+                who = ("Said by", "the people who ran it; not checked by us")
+                items[each.iri] = self._item(each, [who], clip(account, TEXT))
+            elif kind_of(each.iri) == FINDING:
+                items[each.iri] = self._finding(each)
+            else:
+                items |= {one.iri: self._finding(one) for one in self._failing(findings)}
         none = "None says what did not work. That is not the same as ‘everything worked’."
-        more = "Said by the people who ran it, not checked by us." if items else ""
-        return Section("What did not work", tuple(items), none=none, more=more)
+        return Section("What did not work", tuple(items.values())[:MOST_FAILURES], none=none)
 
     def _unknown(self, asked: Asked, count: int, shown: Sequence[Record]) -> Iterator[str]:
         if count:
@@ -273,14 +226,6 @@ class Writer:
             share = "all" if old == len(records) else f"{old:,} of the"
             of = f"{share} {len(records):,} records shown" if len(records) > 1 else "this record"
             yield f"Whether it is still so: the sources of {of} are more than two years old."
-
-
-def clip(text: str, most: int) -> str:
-    """Return `text` on one line; where it is longer than `most`, up to the end of a word and an ellipsis."""
-    one = " ".join(text.split())
-    if len(one) <= most:
-        return one
-    return textwrap.shorten(one, most, placeholder="…") if " " in one[:most] else one[: most - 1] + "…"
 
 
 def _words(fact: Fact) -> str:

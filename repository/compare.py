@@ -3,7 +3,7 @@
 Evidence stands beside evidence and is never added up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from repository import asking, catalogue, widening
@@ -101,8 +101,15 @@ def compare(store: Store, vocabulary: Vocabulary, chosen: Sequence[str]) -> Comp
         records,
         tuple(_row(vocabulary, key, records) for key in GLANCE),
         tuple(Block(h, kept) for h, rows in blocks if (kept := tuple(row for row in rows if row.answered))),
-        tuple(row.label for _, rows in blocks for row in rows if not row.answered),
+        tuple(_silent(blocks)),
     )
+
+
+def _silent(blocks: Iterable[tuple[str, tuple[Row, ...]]]) -> Iterator[str]:
+    """Yield the questions that none answers; of a block without any answer, its heading alone."""
+    for heading, rows in blocks:
+        unanswered = [row.label for row in rows if not row.answered]
+        yield from [heading] if len(unanswered) == len(rows) > 1 else unanswered
 
 
 def _record(store: Store, vocabulary: Vocabulary, chosen: str) -> Record:

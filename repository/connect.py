@@ -33,7 +33,6 @@ WORKS = ("initiative", "research-idea", "event")
 ORGANISATION = "organisation"
 PAGE, MOST = 20, 200
 MOST_WORKS = 200  # works of one organisation that its reasons speak of
-MOST_ASKED = 5  # works whose own pages are looked at where an organisation has none
 OWN = {"who", "where"}  # what an organisation is itself recorded for
 MOST_OWN = 1000  # organisations that are themselves for a group or in a place
 
@@ -185,9 +184,7 @@ def _organisation(reading: Reading, index: Index, chosen: Mapping[str, Choice], 
         asked = _asked(index, chosen, keys, *WORKS).but(**{ORGANISATION: (own,)})
         works |= dict.fromkeys(each["iri"] for each in index.cards(asked, "newest", MOST_WORKS))
     reasons = Reasons(reading, index.plan, chosen).of_organisation(card["iri"], works)
-    nearest = [card["iri"], *list(works)[:MOST_ASKED]]
-    contacts = next(filter(None, (contact.ladder(reading, each) for each in nearest)), ())
-    return Organisation(card, reasons, contacts)
+    return Organisation(card, reasons, contact.ladder(reading, card["iri"]))
 
 
 def _offers(reading: Reading, index: Index, chosen: Mapping[str, Choice]) -> tuple[Offer, ...]:
@@ -214,7 +211,7 @@ def _selects(index: Index, sought: Sought) -> tuple[Filter, ...]:
     question = Question(filters={KIND: WORKS, ORGANISATION: (STATED,)})
     facets = [index.plan.facet(key) for key in KEYS]
     asked = Asked(filters={ORGANISATION: (STATED,)}, kinds=WORKS)
-    counts, _ = narrowing.most(narrowing.counts(index, asked, question, facets), question)
+    counts, _ = narrowing.most(index, narrowing.counts(index, asked, question, facets), question)
     _, *filters = narrowing.filters(index, question, facets, counts)
     return tuple(
         replace(

@@ -3,6 +3,7 @@
 Only web pages and events; never a name with an address.
 """
 
+import re
 from urllib.parse import urlsplit
 
 from rdflib import URIRef
@@ -21,6 +22,25 @@ AGENTS = (
     "inc:developedWith",
 )
 PAGES = (("inc:contactPage", "contact page"), ("foaf:page", "website"))
+ORGANISATION = "/id/organisation/"
+LEADS = ("inc:ledBy", "inc:organisedBy")  # by which an organisation is also asked at the pages of its work
+MOST_LED = 20  # pieces of its work that are looked at
+# What tells of something once, or is kept as a document, is nobody's page to ask at: a word in its address, a
+# year, or the ending of a file.
+ONCE = {
+    "announced", "announcement", "annual", "archive", "article", "articles", "atisn", "awards", "blog",
+    "blogs", "case", "cases", "committee", "consultation", "consultations", "decision", "decisions",
+    "democracy", "disclosure", "doc", "document", "documents", "download", "downloads", "evaluation",
+    "event", "events", "evidence", "feed", "files", "foi", "freedom", "guidance", "insight", "insights",
+    "journal", "latest", "meeting", "meetings", "minutes", "moderngov", "news", "newsroom", "opinion",
+    "paper", "papers", "pdf", "post", "posts", "press", "progress", "publication", "publications",
+    "release", "releases", "report", "reports", "research", "response", "responses", "review", "reviews",
+    "stories", "story", "studies", "study", "toolkit", "update", "updates", "uploads", "webinar",
+    "webinars",
+}  # fmt: skip
+HEADLINE = 7  # words in one part of an address
+_WORDS = re.compile("[a-z]+|[0-9]+")
+_YEAR = re.compile("(19|20)[0-9]{2}")
 # Sites that keep copies of what others published: nobody there answers for the work.
 COPIES = (
     "abcdocz.com", "businessdocbox.com", "docslib.org", "issuu.com", "joomag.com", "paperzz.com",
@@ -36,6 +56,9 @@ def ladder(reading: Reading, iri: str) -> tuple[Value, ...]:
     """
     rungs = [_page(reading, iri)]
     rungs += [_page(reading, agent) for key in AGENTS for agent in reading.objects(iri, key)]
+    if ORGANISATION in iri:
+        led = [work for key in LEADS for work in reading.subjects(iri, key)]
+        rungs += [_page(reading, work) for work in led[:MOST_LED]]
     for event in _events(reading, iri):
         shown_at = Text(f"Where it was presented or raised: {reading.name(event).words}")
         rungs.append(Value(shown_at, _KNOWN, path(event)))
@@ -57,9 +80,19 @@ def _events(reading: Reading, iri: str) -> list[str]:
 def _page(reading: Reading, iri: str) -> Value:
     for name, words in PAGES:
         for page in reading.objects(iri, name):
-            if page.startswith("https://") and (name != "foaf:page" or _is_own(reading, iri, page)):
-                return Value(Text(f"{reading.name(iri).words}: {words}"), _KNOWN, page)
+            if page.startswith("https://") and (name != "foaf:page" or _answers(reading, iri, page)):
+                called = words if name == "inc:contactPage" or ORGANISATION in iri else "web page"
+                return Value(Text(f"{reading.name(iri).words}: {called}"), _KNOWN, page)
     return Value(NOTHING, _KNOWN)
+
+
+def _answers(reading: Reading, iri: str, page: str) -> bool:
+    """Return whether those who do a thing answer at a page about it: theirs, and there to stay."""
+    told = urlsplit(page)
+    words = _WORDS.findall(f"{told.hostname} {told.path}".lower())
+    headline = max(map(len, map(_WORDS.findall, told.path.split("/")))) >= HEADLINE
+    once = headline or told.query or ONCE.intersection(words) or any(map(_YEAR.fullmatch, words))
+    return not once and _is_own(reading, iri, page)
 
 
 def _is_own(reading: Reading, iri: str, page: str) -> bool:

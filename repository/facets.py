@@ -14,6 +14,7 @@ from repository.namespaces import BASE, full
 
 DECLARATIONS = File(__file__).with_name("facets.toml")
 STATED, NOT_STATED = "stated", "not-stated"  # values that each filter has beside its own
+NOT_WORKED = "not-worked"  # the check that finds what says what did not work
 WORD = "word"  # kind of the themes, groups, places …: found through, never listed
 
 
@@ -64,6 +65,7 @@ class Facet:
     more: bool = False
     years: bool = False
     note: str = ""
+    first: tuple[str, ...] = ()
 
     def value(self, iri: str) -> str:
         """Return how `iri` is written as a value of this filter."""
@@ -175,8 +177,8 @@ def _kind(entry: Mapping[str, Any]) -> Kind:
 
 
 def _facet(entry: Mapping[str, Any]) -> Facet:
-    base = BASE + entry["base"] if "base" in entry else ""
-    return Facet(**{**entry, "paths": _paths(entry["paths"]), "base": base})
+    base, first = BASE + entry["base"] if "base" in entry else "", tuple(entry.get("first", ()))
+    return Facet(**{**entry, "paths": _paths(entry["paths"]), "base": base, "first": first})
 
 
 def _check(entry: Mapping[str, Any], way: str) -> Check:

@@ -6,7 +6,7 @@ from rdflib import Graph, Literal, URIRef
 
 from repository import naming
 from repository.edition import Edition
-from repository.facets import Path
+from repository.facets import NOT_WORKED, Path
 from repository.namespaces import DCAT, DCT, PREFIXES, RDF, RDFS, XSD
 from repository.store.interface import Store, Term, Triple
 
@@ -16,8 +16,8 @@ LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 def graph(edition: Edition, records: Iterable[str], address: str, title: str) -> Graph:
     """Return what a search found as statements; `address` is the search's own, `title` its words.
 
-    Of each record: its kind, its name, what it is, and what is known of it, by the findings that say so. The
-    rest is at the record's own address.
+    Of each record: its kind, its name, what it is, what is known of it, by the findings that say so, and what
+    did not work. The rest is at the record's own address.
     """
     told, whole = Graph(bind_namespaces="none"), URIRef(address)
     for prefix, namespace in PREFIXES.items():
@@ -30,7 +30,8 @@ def graph(edition: Edition, records: Iterable[str], address: str, title: str) ->
     }
     for predicate, value in about.items():
         told.add((whole, URIRef(predicate), value))
-    known = edition.index.plan.facet("known").paths
+    plan = edition.index.plan
+    known = (*plan.facet("known").paths, *(each.path for each in plan.checks if each.key == NOT_WORKED))
     for record in map(URIRef, records):
         told.add((whole, URIRef(RDFS.member), record))
         for triple in _about(edition.store, record, known):

@@ -14,6 +14,7 @@ from repository.words import Term, term
 
 Counts = Mapping[str, Mapping[str, int]]
 Labels = Mapping[str, Card]
+TREES = ("tree", "places")  # orders of filters whose values are parts of each other
 MOST_SHOWN = 200  # values of one filter; the page says how many rarer ones it leaves out
 
 
@@ -34,7 +35,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter with its values in the order shown, "Not stated" last."""
+    """A filter with its values in the order shown, "Not stated" last; `first` are those shown before all."""
 
     key: str
     label: str
@@ -42,6 +43,7 @@ class Filter:
     more: bool = False
     note: str = ""
     left: int = 0  # values that are not among `values`, being rarer than those
+    first: tuple[Value, ...] = ()
 
     def narrows(self, found: int) -> bool:
         """Tell whether one of its values does."""
@@ -67,18 +69,42 @@ def counts(index: Index, asked: Asked, question: Question, facets: Sequence[Face
     return found
 
 
-def most(counts: Counts, question: Question) -> tuple[Counts, Mapping[str, int]]:
-    """Return the counts of the values that are shown, and how many rarer ones of each filter are not."""
-    shown = {key: _most(values, question.filters.get(key, ())) for key, values in counts.items()}
+def most(index: Index, counts: Counts, question: Question) -> tuple[Counts, Mapping[str, int]]:
+    """Return the counts of the values that are shown, and how many rarer ones of each filter are not.
+
+    A value is shown with all that it is a part of.
+    """
+    shown = {
+        key: _most(values, question.filters.get(key, ()), _above(index, key))
+        if len(values) > MOST_SHOWN
+        else values
+        for key, values in counts.items()
+    }
     return shown, {key: len(values) - len(shown[key]) for key, values in counts.items()}
 
 
-def _most(values: Mapping[str, int], chosen: tuple[str, ...]) -> Mapping[str, int]:
-    if len(values) <= MOST_SHOWN:
-        return values
-    always = {value: values[value] for value in (*chosen, NOT_STATED, STATED) if value in values}
-    rest = sorted((-count, value) for value, count in values.items() if value not in always)
-    return dict([*always.items(), *((value, -count) for count, value in rest)][:MOST_SHOWN])
+def _above(index: Index, key: str) -> Mapping[str, Term]:
+    """Return the values of a filter in words, where they are parts of each other."""
+    facet = next((each for each in index.plan.facets if each.key == key and each.order in TREES), None)
+    return index.words.terms(facet) if facet else {}
+
+
+def _most(values: Mapping[str, int], chosen: tuple[str, ...], terms: Mapping[str, Term]) -> Mapping[str, int]:
+    first = [value for value in (NOT_STATED, STATED, *chosen) if value in values]
+    kept: dict[str, int] = {}
+    for value in [*first, *sorted(values, key=lambda value: (-values[value], value))]:
+        line = {each: values[each] for each in _line(value, terms) if each in values}
+        if len(kept | line) <= MOST_SHOWN:
+            kept |= line
+    return kept
+
+
+def _line(value: str, terms: Mapping[str, Term]) -> set[str]:
+    """Return a value and all that it is a part of."""
+    found, near = {value}, {value}
+    while near := {up for each in near if each in terms for up in terms[each].above} - found:
+        found |= near
+    return found
 
 
 def labels(index: Index, question: Question) -> Labels:
@@ -101,18 +127,16 @@ def filters(
         for kind in index.plan.kinds
         if counts[KIND].get(kind.key) or kind.key in chosen
     )
-    rest = (
-        Filter(
-            f.key,
-            f.label,
-            _values(index, f, question.filters.get(f.key, ()), counts[f.key]),
-            f.more,
-            f.note,
-            (left or {}).get(f.key, 0),
+
+    def filter(facet: Facet) -> Filter:
+        values = _values(index, facet, question.filters.get(facet.key, ()), counts[facet.key])
+        listed = {value.value: value for value in values}
+        first = tuple(listed[value] for value in facet.first if value in listed)
+        return Filter(
+            facet.key, facet.label, values, facet.more, facet.note, (left or {}).get(facet.key, 0), first
         )
-        for f in facets
-    )
-    return (Filter(KIND, "Kind", kinds), *rest)
+
+    return (Filter(KIND, "Kind", kinds), *map(filter, facets))
 
 
 def _values(
@@ -154,7 +178,9 @@ def label_of(facet: Facet, value: str, labels: Labels) -> str:
 
 def _ordered(facet: Facet, values: list[str], terms: Mapping[str, Term]) -> Iterable[tuple[str, int]]:
     """Return `values`, which come by count, in the order of their filter, each with its depth."""
-    if facet.order == "tree":
+    if facet.order == "places":  # as one looks up a name; what is said in "Where" first: the widest
+        values = sorted(values, key=lambda value: terms[value].sorting)
+    if facet.order in TREES:
         return _tree(values, terms)
     if facet.order == "newest":
         values = sorted(values, reverse=True)

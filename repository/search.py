@@ -7,15 +7,15 @@ from repository import asking, narrowing, widening
 from repository.asking import KIND, Question, Way, way
 from repository.documents import Card
 from repository.errors import NotFound
-from repository.facets import NOT_STATED, STATED, Plan
+from repository.facets import NOT_STATED, NOT_WORKED, STATED, Plan
 from repository.index import Index
 from repository.narrowing import Filter, Labels, Value
 from repository.schema import CHECKS
 from repository.wanted import Asked
 from repository.widening import Looked, Widening
-from repository.yardstick import FEW
 
 PAGE = 20
+SPARSE = 10  # results; from fewer, wider searches lead on
 COUNTED = ("initiative", "organisation", "resource")  # kinds that the sentence counts when none is chosen
 INITIATIVE = "initiative"
 PERSON = "person"
@@ -30,6 +30,11 @@ class Result:
     card: Card
     known: tuple[str, ...]
     because: tuple[str, ...]
+
+    @property
+    def not_worked(self) -> bool:
+        """Return whether it says what did not work, or a finding about it does."""
+        return NOT_WORKED in self.card["facets"].get(CHECKS, ())
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ def search(index: Index, question: Question, more: bool = False) -> Answer:
         raise NotFound(f"There is no page {question.page} of these results; the last is page {pages}.")
     facets = narrowing.shown(index.plan, question, more)
     counts = narrowing.counts(index, asked, question, facets)
-    most, left = narrowing.most(counts, question)
+    most, left = narrowing.most(index, counts, question)
     labels = narrowing.labels(index, question)
     filters = narrowing.filters(index, question, facets, most, left)
     checks = narrowing.checks(index.plan, question, counts[CHECKS])
@@ -111,7 +116,7 @@ def search(index: Index, question: Question, more: bool = False) -> Answer:
         widenings=looked.widenings,
         exactly=way(index, "", question.exactly()) if looked.widenings else None,
         unknown=_unknown(index.plan, question, labels),
-        ways_on=_ways_on(index, question, looked, labels, count) if count < FEW else (),
+        ways_on=_ways_on(index, question, looked, labels, count) if count < SPARSE else (),
         themes=_themes(index, looked),
     )
 
@@ -184,7 +189,7 @@ def sentence(index: Index, question: Question, asked: Asked, counts: Mapping[str
         kinds=kinds,
         where=part(PLACES, (STATED,)),
         measured=part("known", index.plan.measured["known"]),
-        not_worked=part(CHECKS, ("not-worked",)),
+        not_worked=part(CHECKS, (NOT_WORKED,)),
     )
 
 
@@ -291,9 +296,9 @@ def _wider(
         return []
     facet = index.plan.facet(key)
     above = {iri for each in values for iri in labels.get(facet.iri(each), {}).get("broader", ())}
-    start = "Recorded nearby" if key == PLACES else "Wider"
+    start = {PLACES: "Recorded nearby:", THEMES: "Filed under the wider theme"}.get(key, "Wider:")
     return [
-        (f"{start}: {card['title']}", question.but(**{key: (facet.value(iri),)}))
+        (f"{start} {card['title']}", question.but(**{key: (facet.value(iri),)}))
         for iri, card in index.things(above).items()
     ]
 

@@ -10,8 +10,8 @@ from datetime import date
 
 from rdflib import URIRef
 
-from repository import catalogue, gapmap, naming, provenance
-from repository.asking import Question
+from repository import asking, catalogue, gapmap, naming, provenance
+from repository.asking import Question, Way
 from repository.errors import NotFound
 from repository.fields import Vocabulary
 from repository.gapmap import Cell
@@ -55,7 +55,7 @@ class Theme:
 
     By kind of record, `facts` has the first entries and `counts` how many there are. `letters` tells, for the
     link of each finding, of what its first line of evidence tells. `answer` says in a sentence how much there
-    is.
+    is; `here` is the search for all of it, `wider` those for the themes that this one is a part of.
     """
 
     record: Record
@@ -64,6 +64,8 @@ class Theme:
     facts: dict[str, Fact]
     counts: dict[str, int]
     letters: dict[str, str]
+    here: Way
+    wider: tuple[Way, ...]
     answer: Sentence
     leaders: int
     active: tuple[Value, ...]
@@ -106,6 +108,8 @@ def theme(store: Store, index: Index, vocabulary: Vocabulary, iri: str, today: d
         facts=facts,
         counts=counts,
         letters={each.link: _letter(reading, each) for each in facts.get("finding", NO_FACT).values},
+        here=_filed(reading, index, iri),
+        wider=tuple(_filed(reading, index, each) for each in reading.objects(iri, "skos:broader")),
         answer=sentence(index, Question(filters=asked.filters), asked, counts),
         leaders=len(leaders),
         active=_agents(reading, leaders[:MOST]),
@@ -122,6 +126,10 @@ def _listed(reading: Reading, index: Index, top: str) -> Listed:
     counts = {kind: found[kind] for kind in COUNTED if kind in found}
     place = naming.path(top).replace("/doc/concept/theme/", "/themes/", 1)
     return Listed(reading.name(top), place, _sentence(reading, top), _parts(reading, top), counts)
+
+
+def _filed(reading: Reading, index: Index, iri: str) -> Way:
+    return asking.way(index, reading.name(iri).words, Question(filters=_on(index, iri).filters))
 
 
 def _on(index: Index, iri: str) -> Asked:

@@ -8,13 +8,14 @@ from rdflib import Literal, URIRef
 from repository import wording
 from repository.fields import Vocabulary
 from repository.model import NO_FACT, Fact, Origin, Text, Value
-from repository.namespaces import DCT, INC, PROV, SCHEMA, SDMX_DIMENSION
+from repository.namespaces import CONCEPT, DCT, INC, PROV, SCHEMA, SDMX_DIMENSION
 from repository.store.interface import Term
 
 About = dict[URIRef, dict[Term, list[str]]]  # what is said of one thing: property → value → who says it
 Origins = Callable[[URIRef, Term, list[str]], Origin]
 
 STARTS = (PROV.startedAtTime, SCHEMA.startDate, DCT.issued, DCT.date, SDMX_DIMENSION.refPeriod, INC.asOf)
+GOING_ON = {f"{CONCEPT}initiative-status/{status}" for status in ("running", "becoming-routine")}
 ENDS = {PROV.startedAtTime: PROV.endedAtTime, SCHEMA.startDate: SCHEMA.endDate}
 
 
@@ -26,7 +27,9 @@ def when(about: About, origins: Origins, vocabulary: Vocabulary, cls: str) -> Fa
             end = ENDS.get(start, start)
             said = [(path, each) for path in dict.fromkeys((start, end)) for each in about.get(path, {})]
             origin = _joined([origins(path, each, about[path][each]) for path, each in said])
-            text = Text(wording.span(first, _latest(about, end)))
+            last = _latest(about, end)
+            going_on = GOING_ON.intersection(map(str, about.get(INC.initiativeStatus, {})))
+            text = Text(wording.since(first) if going_on and not last else wording.span(first, last))
             # No class has its own word for a start and an end in one.
             label = vocabulary.property_label(SCHEMA.startDate if start in ENDS else start)
             return Fact(label, (Value(text, origin, sort=first),))

@@ -44,6 +44,11 @@ def day(text: str) -> str:
     return text
 
 
+def since(start: str) -> str:
+    """Return when something began that is still going on: `since 2005`."""
+    return f"since {day(start)}"
+
+
 def span(start: str, end: str = "") -> str:
     """Return two moments in words: `17 September 2020, 10am to 12:30pm (British Summer Time)`.
 

@@ -8,7 +8,8 @@ from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
 
 from repository import asking, naming
-from repository.briefing import Briefing, Item, Writer
+from repository.briefing import Writer
+from repository.paper import Briefing, Item
 from webapp import current
 from webapp.addresses import address
 from webapp.filters import day

@@ -43,7 +43,12 @@ TEMPLATES = {
     "skos:ConceptScheme": "scheme",
     "skos:Concept": "concept",
 }
-DOWNLOADS = ((TURTLE, "Turtle"), (JSONLD, "JSON"), (NTRIPLES, "Plain lines"), (RDFXML, "XML"))
+DOWNLOADS = (
+    (TURTLE, "as text (Turtle)"),
+    (JSONLD, "as JSON"),
+    (NTRIPLES, "one statement a line"),
+    (RDFXML, "as XML"),
+)
 
 # What a record is in the vocabulary that search engines read; people are left out on purpose.
 SCHEMA_TYPES = {

@@ -22,7 +22,7 @@ blueprint = Blueprint("listing", __name__)
 ATOM = "application/atom+xml"
 COLUMNS = (
     "kind", "title", "address", "summary", "status", "who_it_is_for", "where", "when", "led_by",
-    "what_is_known", "last_checked",
+    "what_is_known", "says_what_did_not_work", "last_checked",
 )  # fmt: skip
 
 
@@ -101,7 +101,8 @@ def _row(result: Result) -> dict[str, str | list[str]]:
     card = result.card
     cells = (
         card["kind"], card["title"], card["iri"], card["summary"], card["status"], card["who"], card["where"],
-        card["when"], card["led"], list(result.known), card["checked"],
+        card["when"], card["led"], list(result.known), "yes" if result.not_worked else "no",
+        card["checked"],
     )  # fmt: skip
     return dict(zip(COLUMNS, cells, strict=True))
 

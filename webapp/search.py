@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
-from repository import asking, wording
+from repository import asking, timing, wording
 from repository.asking import Question
 from repository.documents import Card
 from repository.edition import Edition
@@ -97,4 +97,12 @@ def _pages(question: Question, last: int) -> dict[str, Any]:
 
 
 def _when(card: Card) -> str:
+    if len(card["when"]) == 1 and timing.GOING_ON.intersection(
+        map(_status, card["facets"].get("status", ()))
+    ):
+        return wording.since(card["when"][0])
     return wording.span(*card["when"]) if card["when"] else ""
+
+
+def _status(value: str) -> str:
+    return current.edition().index.plan.facet("status").iri(value)

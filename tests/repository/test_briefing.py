@@ -8,10 +8,11 @@ import records
 
 from repository import briefing, catalogue
 from repository.asking import Question
-from repository.briefing import Briefing, Item, Section, Writer, clip
+from repository.briefing import Writer
 from repository.edition import Edition
 from repository.errors import BadInput
 from repository.namespaces import ID
+from repository.paper import Briefing, Item, Section, clip
 from tests.repository.test_connect import made_up
 
 TODAY = date(2026, 11, 28)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repository import asking, index, narrowing, widening
+from repository import asking, index, narrowing, questions, widening
 from repository.asking import KIND, Question
 from repository.edition import Edition
 from repository.errors import BadInput, InclusionError, NotFound
@@ -180,6 +180,37 @@ def test_the_sentence_counts_what_was_measured_and_what_did_not_work(small: Inde
     ]  # fmt: skip
     assert told.where and told.measured and told.not_worked
     assert (told.where.count, told.measured.count, told.not_worked.count) == (1, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def trials(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """Two trials of which nobody tells what did not work: one changed nothing, one made things better."""
+    base = "https://w3id.org/inclusion-resources/id/"
+    turtle = f"""
+    @prefix dct: <http://purl.org/dc/terms/> . @prefix inc: <https://w3id.org/inclusion-resources/ns#> .
+    @prefix i: <{base}initiative/> . @prefix f: <{base}finding/> .
+    @prefix result: <{base}concept/result-direction/> .
+    i:still a inc:Initiative ; dct:title "A trial"@en . i:better a inc:Initiative ; dct:title "A trial"@en .
+    f:still a inc:Finding ; dct:title "Nothing changed"@en ; inc:findingAbout i:still ;
+        inc:resultDirection result:no-clear-change .
+    f:worse a inc:Finding ; dct:title "Fewer applied"@en ; inc:resultDirection result:worse .
+    f:better a inc:Finding ; dct:title "More applied"@en ; inc:findingAbout i:better ;
+        inc:resultDirection result:better .
+    """
+    store, folder = ox.Store(), tmp_path_factory.mktemp("trials")
+    store.load(turtle.encode(), format=ox.RdfFormat.TURTLE)
+    index.build(EmbeddedStore(store), folder / "index")
+    return index.open_index(folder / "index")
+
+
+def test_what_was_found_to_change_nothing_or_for_the_worse_says_what_did_not_work(trials: Index) -> None:
+    found = search(trials, asking.read([("check", "not-worked")]))
+    assert {each.card["path"] for each in found.results} == {
+        "/doc/initiative/still", "/doc/finding/still", "/doc/finding/worse",
+    }  # fmt: skip
+    assert all(each.not_worked for each in found.results)
+    sentence = search(trials, asking.read([])).sentence
+    assert sentence.not_worked and sentence.not_worked.count == 1
 
 
 def test_not_stated_comes_last(small: Index) -> None:
@@ -430,3 +461,24 @@ def test_what_is_also_offered_is_never_empty(shipped: Edition, words: str, kind:
     for way in (*answer.also, *answer.ways_on):
         assert way.count > 0
         assert search(shipped.index, way.question).count == way.count, way.label
+
+
+def test_a_value_is_shown_with_all_that_it_is_a_part_of_however_many_are_left_out(
+    collected: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(narrowing, "MOST_SHOWN", 12)
+    answer = search(collected.index, Question(), more=True)
+    for each in answer.filters:
+        if each.key not in ("where", "theme", "who"):
+            continue
+        terms = collected.index.words.terms(collected.index.plan.facet(each.key))
+        listed = {value.value for value in each.values}
+        assert 4 < len(listed) <= 12 and each.left
+        assert all(listed >= set(terms[value].above) for value in listed if value in terms)
+
+
+def test_the_question_what_did_not_work_names_the_same_work_as_the_filter(collected: Edition) -> None:
+    question = next(each for each in questions.read_all() if each.slug == "which-work-says-what-did-not-work")
+    told = {str(row["work"]) for row in collected.store.select(questions.filled(question, {}))}
+    found = listing(collected.index, asking.read([("kind", "initiative"), ("check", "not-worked")]))
+    assert {each.card["iri"] for each in found} == {iri for iri in told if "/initiative/" in iri} != set()

@@ -5,7 +5,7 @@ from records import vocabulary
 
 from repository import timing
 from repository.model import Certainty, Fact, Origin
-from repository.namespaces import DCT, INC, PROV, SCHEMA, XSD
+from repository.namespaces import CONCEPT, DCT, INC, PROV, SCHEMA, XSD
 from repository.store.interface import Term
 from repository.timing import About
 
@@ -48,3 +48,11 @@ def test_a_published_thing_is_as_old_as_its_publication() -> None:
 def test_what_nobody_dates_has_no_when() -> None:
     assert not when({})
     assert timing.times({}) == ""
+
+
+def test_what_is_still_going_on_began_then_and_was_not_only_then() -> None:
+    began = {SCHEMA.startDate: {Literal("2005", datatype=XSD.gYear): ["source"]}}
+    running: About = {INC.initiativeStatus: {URIRef(CONCEPT + "initiative-status/running"): ["source"]}}
+    ended = {SCHEMA.endDate: {Literal("2010", datatype=XSD.gYear): ["source"]}}
+    assert [when(began).words, when(began | running).words] == ["2005", "since 2005"]
+    assert when(began | running | ended).words == "2005 to 2010"

@@ -303,7 +303,7 @@ def test_the_block_for_search_engines_cannot_be_left(client: FlaskClient) -> Non
 
 def test_a_theme_shows_what_was_done_on_its_parts(client: FlaskClient) -> None:
     words = said(page(client, "/themes/representation"))
-    assert "On this theme: 1 initiative, 1 organisation and 0 resources." in words
+    assert "On this theme: 1 initiative and 1 organisation" in words
     assert "Status not stated Open Doors" in words
 
 
