@@ -100,6 +100,12 @@ class Docket:
         """Return all that was sent to become that graph, oldest first."""
         return self._select(contribution.c.graph == graph)
 
+    def same_bytes(self, found: Contribution) -> list[Contribution]:
+        """Return what else was sent with the same statements, to become another graph, oldest first."""
+        unsent = contribution.c.state.in_([State.DRAFT, State.DISCARDED])
+        same = (submission.c.sha256 == found.sha256) & (contribution.c.graph != found.graph)
+        return self._select(same & ~unsent) if found.sha256 else []
+
     def lines(self, ref: str) -> list[Line]:
         """Return the log of a contribution, oldest line first."""
         columns = [log.c[name] for name in ("at", "account", "role", "move", "before", "after")]

@@ -191,6 +191,8 @@ def _told(found: Contribution, whole: bool = False) -> dict[str, Any]:
     }
     if whole:
         told["report"] = json.loads(contribution.report_of(found).as_json())
+        same = current.repository().docket.same_bytes(found)
+        told["same"] = [one.name for one in same if one.partner == found.partner]
         told["steps"] = [
             {"at": line.at, "state": line.after.name.lower(), "reason": line.reason, "words": line.words}
             for line in current.repository().docket.lines(found.ref)

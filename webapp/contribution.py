@@ -290,6 +290,7 @@ def _report_page(
         most=sharing.MOST_SHOWN,
         wishes=list(dict.fromkeys(one.what for one in report.remarks if one.place == "title")),
         kinds=Kind,
+        same=[one for one in docket.same_bytes(draft) if one.partner == draft.partner],
         replaces=[one for one in docket.of_graph(draft.graph) if one.state is State.PUBLISHED],
         wrong=wrong or {},
         said=values or {},

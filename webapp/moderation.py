@@ -115,6 +115,7 @@ def _item_page(ref: str, values: Mapping[str, str], error: str = "", code: int =
         risks=risks.look(edition.store, look.triples) if found.submission else [],
         things=things,
         likenesses=sharing.likenesses(found),
+        same=repository.docket.same_bytes(found),
         most=sharing.MOST_SHOWN,
         sources=_sources(look),
         referring=_referring(found),

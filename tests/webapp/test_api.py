@@ -74,6 +74,19 @@ def test_a_changed_version_keeps_its_ticket_and_its_key_too(client: FlaskClient,
         assert second.json["sha256"] != first["sha256"]
 
 
+def test_the_same_file_under_another_name_is_hinted_at(client: FlaskClient, empty: Repository) -> None:
+    assert put(client, bearer(empty)).json["same"] == []
+    headers = {"Idempotency-Key": "two", "Content-Type": "text/turtle", **bearer(empty)}
+    again = client.put("/api/contributions/again", data=GOOD.encode(), headers=headers)
+    assert (again.status_code, again.json["same"]) == (202, ["listening"])
+    others = client.put(
+        "/api/contributions/theirs",
+        data=GOOD.encode(),
+        headers={**headers, "Idempotency-Key": "three", **bearer(empty, "yusuf")},
+    )
+    assert others.status_code == 422  # not theirs, and nothing is told of who sent it
+
+
 def test_what_must_change_is_said_and_nothing_is_kept(client: FlaskClient, empty: Repository) -> None:
     answer = put(client, bearer(empty), (PROJECT / "data/examples/example-with-mistakes.ttl").read_text())
     assert answer.status_code == 422

@@ -104,6 +104,14 @@ def test_a_file_sent_twice_makes_one_draft(client: FlaskClient, empty: Repositor
     assert len(empty.docket.of_partner("leeds-council")) == 1
 
 
+def test_the_same_file_under_another_name_is_hinted_at(client: FlaskClient) -> None:
+    check = upload(client, GOOD).location
+    post(client, check, check, do="send", licence="yes")
+    page = client.get(upload(client, GOOD, "again.ttl", once="two").location).text
+    assert "You sent the very same before, as" in page
+    assert "You sent the very same" not in client.get(upload(client, GOOD, once="three").location).text
+
+
 def test_sending_twice_leads_to_the_same_ticket(client: FlaskClient, empty: Repository) -> None:
     check = upload(client, GOOD).location
     carried = token(client.get(check))

@@ -70,6 +70,13 @@ def test_a_question_without_an_answer_is_asked_again_and_nothing_is_lost(
     assert empty.docket.of_partner("community") == []
 
 
+def test_only_whoever_took_part_is_asked_how_to_be_credited(client: FlaskClient) -> None:
+    page = client.get("/contribute/suggest").text
+    door = page[page.index('class="app-took-part"') : page.index("What we need")]
+    assert "a community contributor" in door and 'name="credit"' in door
+    assert 'name="credit"' not in page.replace(door, "")
+
+
 def test_what_is_asked_is_said_in_the_words_of_the_shapes(client: FlaskClient, empty: Repository) -> None:
     page = client.get("/contribute/suggest").text
     for field in empty.vocabulary.fields("https://w3id.org/inclusion-resources/ns#Initiative")[:6]:
