@@ -13,6 +13,7 @@ from repository.model import NO_FACT, NOTHING, Certainty, Fact, Origin, Record, 
 from repository.namespaces import (
     BASE,
     DCT,
+    ID,
     INC,
     OA,
     PROV,
@@ -62,6 +63,7 @@ WITH_KINDS = {"organisation", "programme-item"}
 
 IDEA = "Idea, not done"
 NO_STATUS = "Status not stated"
+GONE = Text("A record that was withdrawn")  # its name is told no more
 SUGGESTED_ONLY = {"idea", "proposal"}
 
 
@@ -122,8 +124,12 @@ class Reading:
                 ends = self.objects(iri, "org:role") + self.objects(iri, "org:organization")
                 self._names[iri] = Text(", ".join(self.name(end).words for end in ends))
             else:
-                self._names[iri] = naming.name(self.store, iri)
+                self._names[iri] = GONE if self._is_gone(iri) else naming.name(self.store, iri)
         return self._names[iri]
+
+    def _is_gone(self, iri: str) -> bool:
+        """Return whether nothing is said of a thing of ours any more, though something leads to it."""
+        return iri.startswith(ID) and next(iter(self.store.triples(URIRef(iri))), None) is None
 
     def objects(self, iri: str, name: str) -> list[str]:
         """Return the IRIs that a property, given by short name, leads to."""
@@ -166,7 +172,7 @@ class Reading:
 
     def status(self, iri: str) -> str:
         """Return the words that precede the title of an initiative or a research idea; else nothing."""
-        kind = naming.kind_of(iri)
+        kind = "" if self._is_gone(iri) else naming.kind_of(iri)
         if kind == "initiative":
             stated = self.objects(iri, "inc:initiativeStatus")
             return self.name(stated[0]).words if stated else NO_STATUS

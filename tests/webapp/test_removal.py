@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+import sending
 from flask.testing import FlaskClient
+from visitors import browser
 
 from repository import publication, removal
 from repository.bootstrap import Repository
+from repository.life import Move
 from webapp import create_app
 
 AT = "2026-11-28T10:00:00+00:00"
@@ -108,3 +111,18 @@ def test_its_address_says_when_it_was_withdrawn_and_nothing_else(client: FlaskCl
         assert answer.status_code == 410
         assert "This record was withdrawn on 28 November 2026." in answer.text
         assert not re.search("Mir|Beacon", answer.text)
+
+
+def test_what_leads_to_a_withdrawn_record_says_so_and_not_what_it_was(empty: Repository) -> None:
+    sent = sending.publish(empty)
+    base = f"{sending.BASE}id/initiative"
+    more = f"; inc:adaptedFrom <{base}/leeds-council/listening-days>"
+    sending.publish(empty, sending.initiative("york-trust/ours", "Our days", more), sending.YORK, "ours")
+    client = browser(create_app(empty))
+    assert "Listening days</a>" in client.get("/doc/initiative/york-trust/ours").text
+    sending.decide(empty, sending.act(empty, sent, Move.LEAVE), Move.REMOVE)
+    publication.bring_up(empty.ledger, empty.sandbox, empty.config)
+    page = client.get("/doc/initiative/york-trust/ours").text
+    adapted = page[page.index("Adapted from") :][:400]
+    assert "A record that was withdrawn</a>" in adapted and "Status not stated" not in adapted
+    assert client.get("/doc/initiative/leeds-council/listening-days").status_code == 410
