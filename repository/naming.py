@@ -4,8 +4,23 @@ from collections.abc import Iterable
 
 from rdflib import Literal, URIRef
 
+from repository import wording
 from repository.model import NOTHING, Text
-from repository.namespaces import BASE, DCT, DOC, FOAF, GENID, ID, INC, ORG, QB, RDFS, SKOS
+from repository.namespaces import (
+    BASE,
+    DCT,
+    DOC,
+    FOAF,
+    GENID,
+    ID,
+    INC,
+    ORG,
+    QB,
+    RDFS,
+    SDMX_ATTRIBUTE,
+    SDMX_MEASURE,
+    SKOS,
+)
 from repository.store.interface import Store
 
 NAMES = (SKOS.prefLabel, DCT.title, FOAF.name, RDFS.label)
@@ -78,6 +93,17 @@ def name(store: Store, iri: str) -> Text:
         if found:
             return found
     return Text(iri.rstrip("/#").replace("#", "/").rsplit("/", 1)[-1])
+
+
+def figure(store: Store, iri: str) -> Text:
+    """Return what a figure is called: its value with its bound and unit, `more than 2,500 listens`."""
+    about = {triple.predicate: triple.object for triple in store.triples(URIRef(iri))}
+    value = about.get(SDMX_MEASURE.obsValue)
+    if value is None:
+        return name(store, iri)
+    qualifier, unit = about.get(INC.valueQualifier), about.get(SDMX_ATTRIBUTE.unitMeasure)
+    said = (name(store, str(each)).words if each else "" for each in (qualifier, unit))
+    return Text(wording.figure(str(value), *said))
 
 
 def best(literals: Iterable[object]) -> Text:

@@ -20,7 +20,6 @@ from repository.namespaces import (
     QB,
     RDF,
     RDFS,
-    SDMX_ATTRIBUTE,
     SDMX_MEASURE,
     SKOS,
     full,
@@ -119,7 +118,7 @@ class Reading:
         if iri not in self._names:
             kind = naming.kind_of(iri)
             if kind == "observation":
-                self._names[iri] = self._figure(URIRef(iri))
+                self._names[iri] = naming.figure(self.store, iri)
             elif kind == "membership":
                 ends = self.objects(iri, "org:role") + self.objects(iri, "org:organization")
                 self._names[iri] = Text(", ".join(self.name(end).words for end in ends))
@@ -220,7 +219,7 @@ class Reading:
         origin = self.provenance.of_statement(thing, path, object, graphs)
         if isinstance(object, URIRef):
             return self.link(str(object), origin, short(path), depth)
-        text = self._figure(thing) if path == SDMX_MEASURE.obsValue else naming.text(object)
+        text = naming.figure(self.store, str(thing)) if path == SDMX_MEASURE.obsValue else naming.text(object)
         if text.words == str(object):
             text = Text(wording.words(object), text.language)
         return Value(text, origin, sort=str(object))
@@ -261,20 +260,6 @@ class Reading:
             if started:
                 return wording.day(started[:10])
         return ""
-
-    def _figure(self, thing: URIRef) -> Text:
-        about = {t.predicate: t.object for t in self.store.triples(thing)}
-        value = about.get(SDMX_MEASURE.obsValue)
-        if value is None:
-            return naming.name(self.store, str(thing))
-        qualifier, unit = about.get(INC.valueQualifier), about.get(SDMX_ATTRIBUTE.unitMeasure)
-        return Text(
-            wording.figure(
-                str(value),
-                self.name(str(qualifier)).words if qualifier else "",
-                self.name(str(unit)).words if unit else "",
-            )
-        )
 
     def _most_specific(self, classes: Iterable[str]) -> str:
         """Return the class with the longest lineage among those that have a label; ours win."""
