@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from rdflib import BNode, Literal, URIRef
 
 from repository import minting, naming, wording
+from repository.choices import Lists
 from repository.fields import Vocabulary
 from repository.forms import Answer, Ask, Form
 from repository.literals import slug
@@ -18,7 +19,7 @@ from repository.names import NAMED_BY, TITLES, folded
 from repository.namespaces import BASE, GENID, INC, RDF, XSD, short
 from repository.store.embedded import to_ox
 from repository.store.interface import Term, Triple
-from repository.transcription import MADE_BY_NAME, Described, Given, Lists
+from repository.transcription import MADE_BY_NAME, Described, Given
 
 # What has a page and a form of its own, by the part of its address that tells its kind.
 PAGES = (

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from repository import entry, forms, names, sheets, transcription, validation, workbook
+from repository.choices import Lists
 from repository.config import Config
 from repository.docket import ANSWERS
 from repository.entry import Entry, Shown
@@ -22,7 +23,7 @@ from repository.report import Remark, Report, Severity, order
 from repository.sandbox import Sandbox
 from repository.sheets import Sheet
 from repository.store.interface import Store, Triple
-from repository.transcription import Described, Lists, Transcript
+from repository.transcription import Described, Transcript
 
 UNDERSTOOD = str(SHAPES.Understood)
 MISSING = str(SH.MinCountConstraintComponent)

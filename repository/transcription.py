@@ -4,7 +4,6 @@ Names become links to what is recorded under them, or to something described in 
 cannot be understood becomes a remark at the place where it was written. Nothing is guessed.
 """
 
-import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from rdflib import Literal, URIRef
 
 from repository import literals, reasoned
+from repository.choices import Lists
 from repository.fields import Vocabulary
-from repository.forms import Answer, Ask, Choice, Form
+from repository.forms import Answer, Ask, Form
 from repository.literals import LANGUAGE, slug
 from repository.minting import Mint
-from repository.names import TITLES, Names, address_of, folded
+from repository.names import TITLES, address_of, folded
 from repository.namespaces import (
     DCAT,
     DCT,
@@ -71,14 +71,6 @@ class Described:
     iri: str = ""
     slug: str = ""
     record: tuple[Given, ...] = ()
-
-
-@dataclass(frozen=True)
-class Lists:
-    """What names are looked up in: our lists by scheme, and the records of the current edition."""
-
-    choices: Mapping[str, Sequence[Choice]]
-    names: Names
 
 
 @dataclass(frozen=True)
@@ -138,7 +130,6 @@ class _Scribe:
     remarks: list[Remark] = field(default_factory=list)
     beside: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # folded name → (address, class)
     taken: dict[str, str] = field(default_factory=dict)  # address → where it was first described
-    folded_choices: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def mint(self) -> Mint:
@@ -243,19 +234,9 @@ class _Scribe:
         return value
 
     def _choice(self, iri: str, ask: Ask, text: str, place: str) -> Term | None:
-        choices = self.lists.choices.get(ask.scheme, ())
-        if ask.scheme not in self.folded_choices:
-            words = {folded(name): each.iri for each in choices for name in reversed(each.names)}
-            words |= {each.iri: each.iri for each in choices}
-            words |= {folded(each.label): each.iri for each in choices}
-            self.folded_choices[ask.scheme] = words
-        known = self.folded_choices[ask.scheme]
-        found = known.get(text.strip()) or known.get(folded(text))
-        if found:
+        if found := self.lists.choice(ask.scheme, text):
             return URIRef(found)
-        near = difflib.get_close_matches(folded(text), list(known), n=3, cutoff=0.6)
-        labels = {each.iri: each.label for each in choices}
-        meant = list(dict.fromkeys(labels[known[each]] for each in near))
+        meant = self.lists.near(ask.scheme, text)
         hint = f" Did you mean {' or '.join(f'“{label}”' for label in meant)}?" if meant else ""
         self._remark(place, iri, ask, text, " ".join(ask.wrong) + hint)
         return None

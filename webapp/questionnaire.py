@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from repository import entry
+from repository.choices import Lists
 from repository.contribution import Intake
 from repository.entry import Entry
 from repository.forms import Answer, Ask, Form, Section
 from repository.report import Report, Severity
-from repository.transcription import Lists
 
 FEW = 12  # options that are shown all at once
 MOST = 50  # answers to one question
