@@ -23,7 +23,7 @@ from benchmarks import httpload
 from benchmarks.homes import Home, Homes
 from benchmarks.results import Table, milliseconds, quantile
 from repository import asking, edition, facets, index, schema, wanted, widening
-from repository.documents import Document, Maker
+from repository.documents import Maker
 from repository.edition import Edition
 from repository.facets import WORD, Facet
 from repository.index import Index
@@ -176,9 +176,8 @@ def _sqlite(current: Edition, folder: Path) -> Finder:
         "CREATE VIRTUAL TABLE words USING fts5(title, text, linked, tokenize='porter unicode61');"
         "CREATE TABLE value (record INTEGER, key TEXT, value TEXT);"
     )
-    plan, store = facets.load(), current.store
-    maker = Maker(store, plan, every=True)
-    for number, document in enumerate(_documents(maker)):
+    documents = Maker(current.store, facets.load(), every=True).every()
+    for number, document in enumerate(documents):
         if document.kind == WORD:
             continue
         base.execute(
@@ -267,14 +266,10 @@ def _path(facet: Facet) -> str:
 
 def _built(home: Home) -> tuple[str, ...]:
     store = edition.open_current(home.repository.config.home).store
-    documents = list(_documents(Maker(store, facets.load(), every=True)))
+    documents = list(Maker(store, facets.load(), every=True).every())
     rows = _clocked(lambda folder: index.fill(folder, documents))
     whole = _clocked(lambda folder: index.build(store, folder))
     return (home.name, f"{len(documents):,}", rows, whole)
-
-
-def _documents(maker: Maker) -> Iterator[Document]:
-    return filter(None, map(maker.document, maker.subjects()))
 
 
 def _clocked(work: Callable[[Path], None]) -> str:

@@ -5,31 +5,31 @@ walking the same paths backwards.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache, lru_cache, partial
+from itertools import chain, islice
+from typing import Any, TypeVar
 
 from rdflib import URIRef
-from rdflib.namespace import RDF
 
 from repository import naming, wording
 from repository.facets import NOT_STATED, STATED, WORD, Facet, Path, Plan, Step, path
 from repository.namespaces import CONCEPT, SKOS
-from repository.store.interface import Store, Term, Triple
-from repository.walking import Reader, Said, SaidOfAll, foreign, strings
+from repository.store.interface import Node, Store, Triple
+from repository.walking import REMEMBERED, Column, Said, SaidOfAll, Walk, foreign, strings, text
 
+TOGETHER = 5_000  # records that are read at a time
 YEARS = 30  # longest span of years that a record is filed under
 DAY = 100  # what one day counts in the order of records: more than there are kinds
+NOTHING: list[str] = []  # what cards show of what nothing is said of; never changed
+NOTHING_STATED = (NOT_STATED,)
 TYPE = path("rdf:type")
-LINKED = (
-    "who",
-    "where",
-    "led",
-    "about",
-    "sort",
-    "leads",
-)  # what a card shows of the things that a record is linked to
+PERSON = "person"
+LINKED = ("who", "where", "led", "about", "sort", "leads")  # what a card shows of what a record is linked to
 Card = dict[str, Any]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -63,187 +63,232 @@ class Maker:
     def __init__(self, store: Store, plan: Plan, every: bool = False) -> None:
         self._store = store
         self._plan = plan
-        self._all = Reader(SaidOfAll(store) if every else Said(store))
-        self._stated = self._all.stated()
-        self._kinds = {each: kind.key for kind in reversed(plan.kinds) for each in kind.classes}
+        self._everything = SaidOfAll(store, plan.steps()) if every else None
+        self._kinds = {str(each): kind.key for kind in plan.kinds for each in kind.classes}
+        self._places = [kind.key for kind in plan.kinds]
 
-    def subjects(self) -> Iterator[URIRef]:
-        """Yield every record and word that has a document, each once."""
-        seen: set[URIRef] = set()
-        classes = [*self._kinds, SKOS.Concept]
-        for each in classes:
-            for triple in self._store.triples(None, RDF.type, each):
-                if triple.subject not in seen:
-                    seen.add(triple.subject)
-                    yield triple.subject
+    def every(self) -> Iterator[Document]:
+        """Yield the document of every record and word that has one."""
+        typed = self._everything.ends((), TYPE[0]) if self._everything else {}
+        listed = {*self._kinds, str(SKOS.Concept)}
+        return self.documents(text(iri) for iri, types in typed.items() if not listed.isdisjoint(types))
 
-    def document(self, iri: URIRef) -> Document | None:
-        """Return the document of `iri`, or `None` when it is nothing that is listed or searched by."""
-        kind = self._kind(iri)
-        if kind is None:
-            return None
-        if kind == "person":
-            return self._person(iri)
-        titles = strings(self._all.first(iri, self._plan.text["title"]))
-        own = strings(self._all.all(iri, self._plan.text["own"]))
-        self._all.met = False
-        everything = self._view(self._all, iri, kind)
-        stated = self._view(self._stated, iri, kind) if self._all.met else everything
-        everything.card["added"] = _added(everything.card, stated.card)
-        dates = _come(self._all.all(iri, self._plan.facet("when").paths), everything.card["checked"])
-        latest = str(max(dates, key=_number))[:10] if dates else ""
-        everything.card["latest"] = stated.card["latest"] = latest
-        offered = strings(self._all.all(iri, self._plan.word["offered"]))
+    def documents(self, iris: Iterable[str]) -> Iterator[Document]:
+        """Yield the documents of those of `iris` that are listed or searched by."""
+        waiting = iter(iris)
+        while together := list(islice(waiting, TOGETHER)):
+            yield from self._made(self._everything or Said(self._store), together)
+
+    def _made(self, said: Said, iris: Sequence[str]) -> Iterator[Document]:
+        types = Walk(said, iris).follow(TYPE)
+        kinds = {iri: kind for iri in iris if (kind := self._kind(iri, types.get(iri, ())))}
+        people = [iri for iri, kind in kinds.items() if kind == PERSON]
+        yield from _people(self._plan, said, people)
+        records = {iri: kind for iri, kind in kinds.items() if kind != PERSON}
+        yield from _Bunch(self._plan, said, records).documents()
+
+    def _kind(self, iri: str, types: Collection[Node]) -> str | None:
+        found = {self._kinds[text(each)] for each in types if each in self._kinds}
+        if found:
+            return min(found, key=self._places.index)
+        return WORD if str(SKOS.Concept) in types and self._plan.has_word(iri) else None
+
+
+class _Bunch:
+    """Records and words that are read together."""
+
+    def __init__(self, plan: Plan, said: Said, kinds: Mapping[str, str]) -> None:
+        self._kinds = kinds
+        self._searched = tuple(facet.base for facet in plan.facets if facet.words)
+        walk, shown = Walk(said, kinds), Walk(said, kinds)
+        self._titles = _each(walk.first(plan.text["title"]), strings)
+        self._own = _each(walk.all(plan.text["own"]), strings)
+        self._offered = _each(walk.all(plan.word["offered"]), strings)
+        self._dates = walk.all(plan.facet("when").paths)
+        self._labels = walk.all(plan.labels)
+        self._all = _Side(plan, said, shown)
+        self._passing = shown.met
+        self._stated = _Side(plan, said, Walk(said, self._passing, stated=True))
+        self._places = [each.key for each in reversed(plan.kinds)]
+
+    def documents(self) -> Iterator[Document]:
+        """Yield the documents of the records, in their order."""
+        return map(self._document, self._kinds)
+
+    def _document(self, iri: str) -> Document:
+        kind = self._kinds[iri]
+        everything = self._all.view(iri, kind)
+        stated = self._stated.view(iri, kind) if iri in self._passing else everything
+        card = everything.card
+        card["added"] = _added(card, stated.card)
+        dates = _come(self._dates.get(iri, ()), card["checked"])
+        card["latest"] = stated.card["latest"] = max(dates, key=_number, default="")[:10]
+        titles = self._titles.get(iri, ())
         return Document(
-            iri=str(iri),
+            iri=iri,
             kind=kind,
             title=" ".join(titles),
-            text=" ".join(own),
-            spelling=" ".join([*titles, *offered, everything.card["summary"]]),
+            text=" ".join(self._own.get(iri, ())),
+            spelling=" ".join([*titles, *self._offered.get(iri, ()), card["summary"]]),
             names=self._names(iri),
             newest=self._order(kind, max(map(_number, dates), default=0)),
-            checked=self._order(kind, _number(everything.card["checked"])),
+            checked=self._order(kind, _number(card["checked"])),
             all=everything,
             stated=stated,
         )
 
-    def _kind(self, iri: URIRef) -> str | None:
-        types = self._all.follow(iri, TYPE)
-        found = {key for each, key in self._kinds.items() if each in types}
-        for kind in self._plan.kinds:
-            if kind.key in found:
-                return kind.key
-        return WORD if SKOS.Concept in types and self._plan_word(iri) else None
-
     def _order(self, kind: str, date: int) -> int:
         # Of the same day, kinds come in their own order: initiatives first.
-        places = [each.key for each in reversed(self._plan.kinds)]
-        return date * DAY + (places.index(kind) if kind in places else 0)
+        return date * DAY + (self._places.index(kind) if kind in self._places else 0)
 
-    def _plan_word(self, iri: URIRef) -> bool:
-        return any(facet.base and iri.startswith(facet.base) for facet in self._plan.facets)
-
-    def _names(self, iri: URIRef) -> tuple[str, ...]:
+    def _names(self, iri: str) -> tuple[str, ...]:
         # Only words to search by are widened; "Running" is a status, and a word of its own.
-        if self._plan.facet_of(iri) is None:
-            return ()
-        return tuple(strings(self._all.all(iri, self._plan.labels)))
+        return tuple(strings(self._labels.get(iri, ()))) if iri.startswith(self._searched) else ()
 
-    def _view(self, reader: Reader, iri: URIRef, kind: str) -> View:
-        facets, because = self._facets(reader, iri)
-        card = self._card(reader, iri, kind)
-        linked = strings(reader.all(iri, self._plan.text["linked"]))
-        words = " ".join([*because.values(), *linked])
-        return View(words, facets, {**card, "facets": facets, "because": because})
 
-    def _facets(self, reader: Reader, iri: URIRef) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-        values: dict[str, tuple[str, ...]] = {}
-        because: dict[str, str] = {}
-        for facet in self._plan.facets:
-            found = reader.all(iri, facet.paths)
-            values[facet.key] = _years(found) if facet.years else _values(facet, found)
-            if facet.words and found:
-                because[facet.key] = " ".join(reader.names(each, self._plan.labels) for each in found)
-        for check in self._plan.checks:
-            found = reader.follow(iri, check.path)
-            if [each for each in found if not check.among or str(each) in check.among]:
-                values["check"] = tuple(sorted({*values.get("check", ()), check.key}))
-        return values, because
+class _Side:
+    """What can be found and shown of the records that set out on `walk`."""
 
-    def _card(self, reader: Reader, iri: URIRef, kind: str) -> Card:
-        title = strings(reader.first(iri, self._plan.text["title"]))
-        told = {key: strings(_english(reader.first(iri, paths))) for key, paths in self._plan.card.items()}
+    def __init__(self, plan: Plan, said: Said, walk: Walk) -> None:
+        found = {facet.key: walk.all(facet.paths) for facet in plan.facets}
+        self._facets = {each.key: _each(found[each.key], partial(_values, each)) for each in plan.facets}
+        self._checks = _checks(plan, walk)
+        searched = {facet.key: found[facet.key] for facet in plan.facets if facet.words}
+        names = _names(said, plan, chain.from_iterable(column.values() for column in searched.values()))
+        self._because = {key: _each(column, names) for key, column in searched.items()}
+        self._linked = _each(walk.all(plan.text["linked"]), strings)
+        self._title = _each(walk.first(plan.text["title"]), strings)
+        self._card = {key: _each(walk.first(paths), _english) for key, paths in plan.card.items()}
+        self._word = {key: walk.all(paths) for key, paths in plan.word.items()}
+
+    def view(self, iri: str, kind: str) -> View:
+        """Return what can be found and shown of a record."""
+        facets = {key: column.get(iri, NOTHING_STATED) for key, column in self._facets.items()}
+        if iri in self._checks:
+            facets["check"] = tuple(sorted(self._checks[iri]))
+        because = {key: column[iri] for key, column in self._because.items() if iri in column}
+        words = " ".join([*because.values(), *self._linked.get(iri, ())])
+        return View(words, facets, {**self._shown(iri, kind), "facets": facets, "because": because})
+
+    def _shown(self, iri: str, kind: str) -> Card:
+        told = {key: column.get(iri, NOTHING) for key, column in self._card.items()}
         card: Card = {
-            "iri": str(iri),
+            "iri": iri,
             "kind": kind,
             "path": naming.path(iri),
-            "title": title[0] if title else "",
-            **{key: told[key][:1] for key in ("summary", "status")},
+            "title": "".join(self._title.get(iri, NOTHING)[:1]),
+            **{key: "".join(told[key][:1]) for key in ("summary", "status")},
             **{key: told[key] for key in LINKED},
             "when": [*told["start"][:1], *told["end"][-1:]],
+            "checked": max(told["checked"], default=""),  # the last check of several
             "added": {},
         }
-        card |= {key: "".join(card[key]) for key in ("summary", "status")}
-        card["checked"] = max(told["checked"], default="")  # the last check of several
-        if str(iri).startswith(CONCEPT):
-            card |= {
-                key: strings(reader.all(iri, self._plan.word[key])) for key in ("note", "notation", "broader")
-            }
-            card["offered"] = strings(
-                t for t in reader.all(iri, self._plan.word["offered"]) if not foreign(t)
-            )
+        if iri.startswith(CONCEPT):
+            held = {key: column.get(iri, ()) for key, column in self._word.items()}
+            card |= {key: strings(nodes) for key, nodes in held.items()}
+            card["offered"] = strings(each for each in held["offered"] if not foreign(each))
         return card
 
-    def _person(self, iri: URIRef) -> Document:
-        name = " ".join(strings(self._all.first(iri, self._plan.text["title"])))
-        roles = [self._role(URIRef(each)) for each in self._all.follow(iri, self._plan.person["roles"][0])]
-        card = {"iri": str(iri), "kind": "person", "path": naming.path(iri), "title": name}
-        card |= {"summary": "; ".join(sorted(filter(None, roles))), "status": "", "checked": ""}
-        none: Card = {**{key: [] for key in LINKED}, "when": [], "added": {}, "facets": {}, "because": {}}
-        view = View("", {}, card | none)
-        # Found by name alone: the words of a role or an organisation may name a group of people.
-        return Document(str(iri), "person", name, "", "", (), 0, 0, view, view)
 
-    def _role(self, membership: URIRef) -> str:
-        told = {
-            key: strings(_english(self._all.all(membership, paths)))
-            for key, paths in self._plan.person.items()
-        }
+def _each(column: Column, made: Callable[[tuple[Node, ...]], Made]) -> Mapping[str, Made]:
+    """Return what is made of each entry of a column; of the same entries, once."""
+    once = cache(made)
+    return {iri: once(nodes) for iri, nodes in column.items()}
+
+
+def _checks(plan: Plan, walk: Walk) -> Mapping[str, set[str]]:
+    held: dict[str, set[str]] = defaultdict(set)
+    for check in plan.checks:
+        for iri, nodes in walk.follow(check.path).items():
+            if check.holds(map(text, nodes)):
+                held[iri].add(check.key)
+    return held
+
+
+def _names(said: Said, plan: Plan, values: Iterable[Iterable[Node]]) -> Callable[[Iterable[Node]], str]:
+    """Return what tells all names of some of `values` in one text."""
+    named = Walk(said, {text(value) for each in values for value in each}).all(plan.labels)
+    names = {iri: " ".join(strings(each)) for iri, each in named.items()}
+    return lambda nodes: " ".join(names.get(text(node), "") for node in nodes)
+
+
+def _people(plan: Plan, said: Said, iris: Sequence[str]) -> Iterator[Document]:
+    walk = Walk(said, iris)
+    titles, held = walk.first(plan.text["title"]), walk.follow(plan.person["roles"][0])
+    memberships = Walk(said, map(text, chain(*held.values())))
+    read = {key: memberships.all(paths) for key, paths in plan.person.items()}
+
+    def role(membership: Node) -> str:
+        told = {key: _english(column.get(text(membership), ())) for key, column in read.items()}
         if not told["dates"]:
             return ""  # a role without a date is not shown
         dates = ", ".join(wording.day(date) for date in told["dates"])
         return f"{', '.join([*told['role'], *told['organisation']])} — as of {dates}"
 
+    for iri in iris:
+        name = " ".join(strings(titles.get(iri, ())))
+        roles = sorted(filter(None, map(role, held.get(iri, ()))))
+        card = {"iri": iri, "kind": PERSON, "path": naming.path(iri), "title": name}
+        card |= {"summary": "; ".join(roles), "status": "", "checked": ""}
+        none: Card = {**{key: [] for key in LINKED}, "when": [], "added": {}, "facets": {}, "because": {}}
+        view = View("", {}, card | none)
+        # Found by name alone: the words of a role or an organisation may name a group of people.
+        yield Document(iri, PERSON, name, "", "", (), 0, 0, view, view)
 
-def reached_by(store: Store, plan: Plan, changed: Iterable[Triple]) -> set[URIRef]:
+
+def reached_by(store: Store, plan: Plan, changed: Iterable[Triple]) -> set[str]:
     """Return the records whose documents read one of the statements `changed`.
 
     A record that used to reach a statement did so along statements that are still there, or that are
     themselves in `changed`: walking back through `store` as it is now finds it either way.
     """
-    reader, prefixes = Reader(Said(store)), plan.prefixes()
-    starts: dict[tuple[URIRef, Path], None] = {}
+    prefixes = plan.prefixes()
+    starts: dict[Path, set[str]] = defaultdict(set)
     for triple in changed:
         for prefix in prefixes.get(triple.predicate, ()):
             near = triple.object if prefix.inverse else triple.subject
             if isinstance(near, URIRef):
-                starts[near, prefix.before] = None
-    found: set[URIRef] = set()
-    for near, before in starts:
+                starts[prefix.before].add(str(near))
+    said, found = Said(store), set()
+    for before, nears in starts.items():
         back = tuple(Step(step.predicate, not step.inverse, step.many) for step in reversed(before))
-        found |= {URIRef(each) for each in reader.follow(near, back) if isinstance(each, URIRef)}
-    return found
+        found |= {each for ends in Walk(said, nears).follow(back).values() for each in ends}
+    return {each for each in found if isinstance(each, str)}
 
 
 def _added(everything: Card, stated: Card) -> dict[str, list[str]]:
     """Return the values that a card shows because our editors added a link, and for nothing else."""
+    if stated is everything:
+        return {}
     told = {key: [each for each in everything[key] if each not in stated[key]] for key in LINKED}
     return {key: values for key, values in told.items() if values}
 
 
-def _english(terms: list[Term]) -> list[Term]:
-    return [term for term in terms if not foreign(term)] or terms
+def _english(nodes: Sequence[Node]) -> list[str]:
+    return strings([node for node in nodes if not foreign(node)] or nodes)
 
 
-def _values(facet: Facet, terms: Iterable[Term]) -> tuple[str, ...]:
-    values = sorted({facet.value(str(term)) for term in terms})
-    return (*values, STATED) if values else (NOT_STATED,)
+def _values(facet: Facet, nodes: Sequence[Node]) -> tuple[str, ...]:
+    if facet.years:
+        return _years(nodes)
+    return (*sorted({facet.value(text(node)) for node in nodes}), STATED)
 
 
-def _years(terms: Iterable[Term]) -> tuple[str, ...]:
-    years = sorted(int(match[0]) for term in terms if (match := re.match("[0-9]{4}", str(term))))
+def _years(nodes: Iterable[Node]) -> tuple[str, ...]:
+    years = sorted(int(match[0]) for node in nodes if (match := re.match("[0-9]{4}", text(node))))
     if not years:
-        return (NOT_STATED,)
+        return NOTHING_STATED
     return (*(str(year) for year in range(years[0], min(years[-1], years[0] + YEARS) + 1)), STATED)
 
 
-def _come(dates: list[Term], checked: str) -> list[Term]:
+def _come(dates: Sequence[Node], checked: str) -> list[str]:
     """Return the dates that had come when a record was checked: a plan until 2030 is no news of 2030."""
-    come = [date for date in dates if not checked or _number(date) <= _number(checked)]
-    return come or dates
+    told = list(map(text, dates))
+    return [date for date in told if not checked or _number(date) <= _number(checked)] or told
 
 
-def _number(date: object) -> int:
+@lru_cache(maxsize=REMEMBERED)
+def _number(date: str) -> int:
     # 2020-09-17 → 20200917, 2020-09 → 20200900, 2020 → 20200000: sorts as dates do, and claims no more.
-    digits = "".join(re.findall(r"\d+", str(date)[:10]))[:8]
+    digits = "".join(re.findall(r"\d+", date[:10]))[:8]
     return int(digits.ljust(8, "0")) if digits else 0

@@ -85,6 +85,10 @@ class Check:
     path: Path
     among: frozenset[str]
 
+    def holds(self, values: Iterable[str]) -> bool:
+        """Tell whether a record of which `path` leads to `values` is one of those."""
+        return any(not self.among or value in self.among for value in values)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -116,6 +120,10 @@ class Plan:
         """Return the filter that has the concept `iri` among its values and words, if any."""
         return next((f for f in self.facets if f.words and iri.startswith(f.base)), None)
 
+    def has_word(self, iri: str) -> bool:
+        """Tell whether the concept `iri` is among the values of some filter."""
+        return any(facet.base and iri.startswith(facet.base) for facet in self.facets)
+
     def paths(self) -> set[Path]:
         """Return every path along which a document reads the store."""
         groups = (self.text, self.card, self.word)
@@ -126,6 +134,10 @@ class Plan:
         member = self.person["roles"][0]
         ways |= {member + path for key, paths in self.person.items() if key != "roles" for path in paths}
         return ways | set(self.labels) | {path("rdf:type")}
+
+    def steps(self) -> set[Step]:
+        """Return every step of these paths."""
+        return {step for way in self.paths() for step in way}
 
     def prefixes(self) -> Mapping[URIRef, set[Prefix]]:
         """Return, for each predicate, the places in the paths where its statements are read."""

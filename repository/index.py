@@ -14,7 +14,6 @@ from typing import Any
 
 import tantivy
 from pyroaring import BitMap
-from rdflib import URIRef
 from tantivy import Occur, Query
 
 from repository import facets, schema, sets, tallies, wanted
@@ -51,8 +50,7 @@ def making() -> str:
 
 def build(store: Store, folder: Path) -> None:
     """Write the index of everything in `store` into `folder`, which is made."""
-    maker = Maker(store, facets.load(), every=True)
-    fill(folder, filter(None, map(maker.document, maker.subjects())))
+    fill(folder, Maker(store, facets.load(), every=True).every())
 
 
 def fill(folder: Path, documents: Iterable[Document]) -> None:
@@ -81,19 +79,19 @@ def carry(before: Path, store: Store, folder: Path, changed: Iterable[Triple]) -
     writer, maker = opened.writer(WRITER_BYTES, 1), Maker(store, plan)
     for iri in reached:
         writer.delete_documents_by_term("iri", iri)
-        if document := maker.document(iri):
-            number = numbers[iri] if iri in numbers else next(new)
-            writer.add_document(schema.written(document, number))
-            held.add(number, schema.values(document))
+    for document in maker.documents(reached):
+        number = numbers[document.iri] if document.iri in numbers else next(new)
+        writer.add_document(schema.written(document, number))
+        held.add(number, schema.values(document))
     writer.commit()
     writer.wait_merging_threads()
     held.write(folder)
 
 
-def _numbers(opened: tantivy.Index, iris: Iterable[URIRef]) -> dict[URIRef, int]:
+def _numbers(opened: tantivy.Index, iris: Iterable[str]) -> dict[str, int]:
     """Return the numbers of those of `iris` that the index has a document of."""
     searcher = opened.searcher()
-    numbers: dict[URIRef, int] = {}
+    numbers: dict[str, int] = {}
     for iri in iris:
         query = Query.term_query(opened.schema, "iri", iri, "basic")
         found: Any = searcher.search(query, limit=1, count=False, order_by_field=schema.NUMBER)

@@ -1,45 +1,71 @@
-"""Walking from record to record through the statements of one store, along the paths of `facets.toml`."""
+"""Walking from record to record through the statements of one store, along the paths of `facets.toml`.
 
-from collections.abc import Iterable, Iterator, Set
-from typing import Any
+Many records walk at once: a path is taken by all of them together, step by step. Where the statements come
+from is another's affair (`Said`): a few are asked of the store one by one, all of them are read at once.
+"""
 
-from rdflib import Literal, URIRef
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from itertools import chain
+
+from rdflib import URIRef
 
 from repository import naming
 from repository.facets import Path, Step
 from repository.namespaces import ADDED
-from repository.store.interface import Store, Term, Triple
+from repository.store.interface import Node, Store, Triple, Words, node_of
 
-REMEMBERED = 50_000  # subjects kept in mind, some 100 MB
+REMEMBERED = 50_000  # orders of the same things kept in mind
+READERS = 2  # threads that read a store at once; while they do, they leave Python to others
 
-
-NONE: frozenset[Any] = frozenset()
+Ends = Mapping[Node, Collection[Node]]  # from where a step is taken → what it leads to
+Onward = Callable[[Node], Collection[Node] | None]
+Reached = Mapping[str, Collection[Node]]  # record → where a walk of it has come
+Column = Mapping[str, tuple[Node, ...]]  # record → what is read of it; without those of which nothing is
 
 
 class Said:
-    """What the statements of a store say of a thing, asked of the store when a walk comes by."""
+    """What the statements of a store say of things, asked of the store when a walk comes by."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._ends: dict[tuple[str, URIRef | None], Mapping[URIRef, Collection[Node]]] = {}
+        self._added: dict[tuple[str, URIRef | None], Mapping[URIRef, Collection[Node]]] = {}
+        self._closures: dict[Step, Closure] = {}
 
-    def of(self, thing: URIRef) -> Iterator[Triple]:
-        """Yield the triples whose subject is `thing`."""
-        return self._store.triples(thing)
+    def ends(self, nodes: Iterable[Node], step: Step) -> Ends:
+        """Return what `step`, taken once, leads to from each of `nodes`, where it leads anywhere."""
+        told = ((node, self._of(node, step).get(step.predicate)) for node in nodes if isinstance(node, str))
+        return {node: ends for node, ends in told if ends}
 
-    def pointing(self, predicate: URIRef, thing: Term) -> Iterable[URIRef]:
-        """Return the subjects of the triples with this predicate and object."""
-        return {triple.subject for triple in self._store.triples(None, predicate, thing)}
+    def added(self, nodes: Iterable[Node], step: Step) -> Ends:
+        """Return those of `ends(nodes, step)` to which only statements of our editors lead."""
+        told = (
+            (node, self._of_added(node, step).get(step.predicate)) for node in nodes if isinstance(node, str)
+        )
+        return {node: ends for node, ends in told if ends}
 
-    def added(self, thing: URIRef) -> Set[Triple]:
-        """Return those of `of(thing)` that only our editors say."""
-        return set(self._only_added(thing))
+    def closure(self, step: Step) -> "Closure":
+        """Return what `step`, taken none, one or more times, leads to, by where from."""
+        if step not in self._closures:
+            self._closures[step] = Closure(self, step)
+        return self._closures[step]
 
-    def added_pointing(self, predicate: URIRef, thing: Term) -> Set[URIRef]:
-        """Return those of `pointing(predicate, thing)` of which only our editors say so."""
-        return {triple.subject for triple in self._only_added(None, predicate, thing)}
+    def _of(self, node: str, step: Step) -> Mapping[URIRef, Collection[Node]]:
+        key = (node, step.predicate if step.inverse else None)
+        if key not in self._ends:
+            self._ends[key] = _by_predicate(self._store.triples(*_pattern(node, step)), step)
+        return self._ends[key]
+
+    def _of_added(self, node: str, step: Step) -> Mapping[URIRef, Collection[Node]]:
+        key = (node, step.predicate if step.inverse else None)
+        if key not in self._added:
+            self._added[key] = _by_predicate(self._only_added(*_pattern(node, step)), step)
+        return self._added[key]
 
     def _only_added(
-        self, subject: URIRef | None = None, predicate: URIRef | None = None, object: Term | None = None
+        self, subject: URIRef | None = None, predicate: URIRef | None = None, object: URIRef | None = None
     ) -> Iterator[Triple]:
         for graph in ADDED:
             for said in self._store.statements(subject, predicate, object, graph):
@@ -49,141 +75,180 @@ class Said:
 
 
 class SaidOfAll(Said):
-    """The same for walks past everything: what points at things, and what was added, is read at once.
+    """The same for walks past everything: all statements by which one of `steps` is taken, held in memory."""
 
-    It is held in memory, some 200 bytes for each statement that is walked backwards.
-    """
-
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, steps: Iterable[Step]) -> None:
         super().__init__(store)
-        self._pointing: dict[URIRef, dict[Term, list[URIRef]]] = {}
-        self._added: dict[URIRef, set[Triple]] = {}
-        self._added_pointing: dict[tuple[URIRef, Term], set[URIRef]] = {}
+        self._columns: dict[Step, dict[Node, list[Node]]] = {step._replace(many=False): {} for step in steps}
+        self._once: dict[str, str] = {}  # each address, held once however many statements are about it
+        with ThreadPoolExecutor(READERS) as readers:
+            list(readers.map(self._read, {step.predicate for step in self._columns}))
+        self._once.clear()
+        self._added_by: dict[Step, dict[Node, list[Node]]] = {step: {} for step in self._columns}
         for triple in self._only_added():
-            self._added.setdefault(triple.subject, set()).add(triple)
-            end = (triple.predicate, triple.object)
-            self._added_pointing.setdefault(end, set()).add(triple.subject)
+            for step in self._steps(triple.predicate):
+                near = triple.object if step.inverse else triple.subject
+                self._added_by[step].setdefault(node_of(near), []).append(_end(triple, step))
 
-    def pointing(self, predicate: URIRef, thing: Term) -> Iterable[URIRef]:
-        """Return the subjects of the triples with this predicate and object."""
-        if predicate not in self._pointing:
-            ends = self._pointing[predicate] = {}
-            for triple in self._store.triples(None, predicate):
-                ends.setdefault(triple.object, []).append(triple.subject)
-        return self._pointing[predicate].get(thing, ())
+    def ends(self, nodes: Iterable[Node], step: Step) -> Ends:
+        """Return what `step`, taken once, leads to from everything."""
+        return self._columns[step._replace(many=False)]
 
-    def added(self, thing: URIRef) -> Set[Triple]:
-        """Return those of `of(thing)` that only our editors say."""
-        return self._added.get(thing, NONE)
+    def added(self, nodes: Iterable[Node], step: Step) -> Ends:
+        """Return those of `ends(nodes, step)` to which only statements of our editors lead."""
+        return self._added_by[step._replace(many=False)]
 
-    def added_pointing(self, predicate: URIRef, thing: Term) -> Set[URIRef]:
-        """Return those of `pointing(predicate, thing)` of which only our editors say so."""
-        return self._added_pointing.get((predicate, thing), NONE)
+    def _steps(self, predicate: URIRef) -> list[Step]:
+        both = (Step(predicate, inverse, False) for inverse in (False, True))
+        return [step for step in both if step in self._columns]
+
+    def _read(self, predicate: URIRef) -> None:
+        columns, once = [(self._columns[step], step.inverse) for step in self._steps(predicate)], self._once
+        for subject, object in self._store.pairs(predicate):
+            subject = once.setdefault(subject, subject)
+            object = once.setdefault(object, object) if isinstance(object, str) else object
+            for column, inverse in columns:
+                near, end = (object, subject) if inverse else (subject, object)
+                if near in column:
+                    column[near].append(end)
+                else:
+                    column[near] = [end]
 
 
-class Reader:
-    """The statements of one store, walked along paths; `stated`, past those only our editors added.
+class Closure(dict[Node, tuple[Node, ...]]):
+    """What a step leads to that is taken none, one or more times, by where from; found out when asked for."""
+
+    def __init__(self, said: Said, step: Step) -> None:
+        super().__init__()
+        self._said, self._step = said, step
+
+    def __missing__(self, node: Node) -> tuple[Node, ...]:
+        reached, new = {node: None}, {node: None}
+        while new:
+            ends = self._said.ends(new, self._step)
+            new = {end: None for each in new for end in ends.get(each, ()) if end not in reached}
+            reached |= new
+        self[node] = tuple(reached)
+        return self[node]
+
+
+class Walk:
+    """Walks of the records `starts` through what is `said`; `stated`, past what only our editors added.
 
     How words hang together (steps that are taken many times) is the lists' own affair: it is never passed by.
 
-    `met` tells whether a walk met such a statement since it was last set to `False`: where none did, the walk
-    is the same with and without them.
+    `met` are the records that came by a statement that only our editors added: for the others, all walks so
+    far are the same with and without them.
     """
 
-    def __init__(self, said: Said, everything: "Reader | None" = None) -> None:
-        """`everything`: the reader of all statements, from which this one reads those that are stated."""
-        self._said = said
-        self._everything = everything
-        self._subjects: dict[Term, dict[URIRef, list[Term]]] = {}
-        self._added: dict[Term, set[URIRef]] = {}
-        self._names: dict[Term, tuple[str, bool]] = {}
-        self.met = False
+    def __init__(self, said: Said, starts: Iterable[str], stated: bool = False) -> None:
+        self._said, self._stated = said, stated
+        self._starts: Reached = {start: (start,) for start in starts}
+        self._reached: dict[Path, Reached] = {(): self._starts}
+        self.met: set[str] = set()
 
-    def stated(self) -> "Reader":
-        """Return a reader of the same statements past those only our editors added."""
-        return Reader(self._said, self)
+    def follow(self, way: Path) -> Column:
+        """Return what `way` leads to, each once, in a fixed order."""
+        return {start: _in_order(ends) for start, ends in self._walked(way).items()}
 
-    def follow(self, start: URIRef, way: Path) -> list[Term]:
-        """Return what `way` leads to from `start`, each once, in a fixed order."""
-        reached: set[Term] = {start}
-        for step in way:
-            if not reached:
-                return []
-            reader = self._everything or self if step.many else self
-            reached = reader._closure(reached, step) if step.many else reader._step(reached, step)
-        return list(reached) if len(reached) < 2 else sorted(reached, key=_fixed)
-
-    def all(self, start: URIRef, ways: Iterable[Path]) -> list[Term]:
+    def all(self, ways: Iterable[Path]) -> Column:
         """Return what all of `ways` lead to, each once, in the order of the ways."""
-        return list(dict.fromkeys(term for way in ways for term in self.follow(start, way)))
-
-    def first(self, start: URIRef, ways: Iterable[Path]) -> list[Term]:
-        """Return what the first of `ways` that leads anywhere leads to, English before other languages."""
-        for way in ways:
-            if found := self.follow(start, way):
-                return sorted(found, key=foreign)
-        return []
-
-    def names(self, thing: Term, labels: Iterable[Path]) -> str:
-        """Return all names of `thing` in one text."""
-        if thing not in self._names:
-            met, self.met = self.met, False
-            words = " ".join(strings(self.all(URIRef(thing), labels)))
-            self._names[thing], self.met = (words, self.met), met
-        words, met = self._names[thing]
-        self.met |= met
-        return words
-
-    def _closure(self, nodes: set[Term], step: Step) -> set[Term]:
-        reached, new = set(nodes), set(nodes)
-        while new := self._step(new, step) - reached:
-            reached |= new
-        return reached
-
-    def _step(self, nodes: set[Term], step: Step) -> set[Term]:
-        found: set[Term] = set()
-        for node in nodes:
-            if step.inverse:
-                found |= self._sources(node, step.predicate)
-            elif isinstance(node, URIRef) and (ends := self._of(node).get(step.predicate)):
-                found.update(ends)
-                self.met |= step.predicate in self._added.get(node, ())
+        found: dict[str, tuple[Node, ...]] = {}
+        for column in map(self.follow, ways):
+            for start, ends in column.items():
+                found[start] = tuple(dict.fromkeys((*found[start], *ends))) if start in found else ends
         return found
 
-    def _sources(self, node: Term, predicate: URIRef) -> Set[URIRef]:
-        found = self._said.pointing(predicate, node)
-        added = self._said.added_pointing(predicate, node) if found else NONE
-        self.met |= bool(added)
-        return set(found) - added if self._everything else set(found)
+    def first(self, ways: Sequence[Path]) -> Column:
+        """Return what the first of `ways` that leads anywhere leads to, English before other languages."""
+        found: dict[str, tuple[Node, ...]] = {}
+        for column in map(self.follow, reversed(ways)):
+            found |= column
+        return {start: _english_first(ends) for start, ends in found.items()}
 
-    def _of(self, node: URIRef) -> dict[URIRef, list[Term]]:
-        if node not in self._subjects:
-            if len(self._subjects) >= REMEMBERED:
-                self._subjects.clear()
-                self._added.clear()
-            added = self._said.added(node)
-            if added:
-                self._added[node] = {triple.predicate for triple in added}
-            if self._everything and not added:
-                self._subjects[node] = self._everything._of(node)
+    def _walked(self, way: Path) -> Reached:
+        if way not in self._reached:
+            before, step = self._walked(way[:-1]), way[-1]
+            if step.many:
+                self._reached[way] = _passed(before, self._said.closure(step).__getitem__)
             else:
-                held: dict[URIRef, list[Term]] = {}
-                self._subjects[node] = held
-                for triple in self._said.of(node):
-                    if not (self._everything and triple in added):
-                        held.setdefault(triple.predicate, []).append(triple.object)
-        return self._subjects[node]
+                self._reached[way] = self._taken(before, self._ends(before, step))
+        return self._reached[way]
+
+    def _ends(self, before: Reached, step: Step) -> Ends:
+        ends = self._said.ends(chain.from_iterable(before.values()), step)
+        if added := self._said.added(ends, step):
+            self.met |= self._taken(before, added).keys()
+            if self._stated:
+                here = {node for reached in before.values() for node in reached if node in ends}
+                return {node: [end for end in ends[node] if end not in added.get(node, ())] for node in here}
+        return ends
+
+    def _taken(self, before: Reached, ends: Ends) -> Reached:
+        if before is self._starts:  # each stands where it is: no need to look at one after the other
+            return {start: ends[start] for start in before.keys() & ends.keys() if ends[start]}
+        return _passed(before, ends.get)
 
 
-def strings(terms: Iterable[Term]) -> list[str]:
-    """Return the words of `terms`, each once, every run of white space as one space."""
-    return list(dict.fromkeys(" ".join(str(term).split()) for term in terms))
+def _passed(before: Reached, onward: Onward) -> Reached:
+    found: dict[str, Collection[Node]] = {}
+    for start, reached in before.items():
+        if len(reached) == 1:
+            (node,) = reached
+            there = onward(node)
+        else:
+            there = tuple({end: None for node in reached for end in onward(node) or ()})
+        if there:
+            found[start] = there
+    return found
 
 
-def foreign(term: Term) -> bool:
-    """Return whether `term` is text in another language than English."""
-    return isinstance(term, Literal) and term.language not in (None, *naming.ENGLISH)
+def strings(nodes: Iterable[Node]) -> list[str]:
+    """Return the words of `nodes`, each once, every run of white space as one space."""
+    return list(dict.fromkeys(" ".join(text(node).split()) for node in nodes))
 
 
-def _fixed(term: Term) -> tuple[str, str]:
-    return str(term), term.n3()
+def text(node: Node) -> str:
+    """Return the address of a thing, or the text of words."""
+    return node if isinstance(node, str) else node.text
+
+
+def foreign(node: Node) -> bool:
+    """Return whether `node` is text in another language than English."""
+    return isinstance(node, Words) and node.language not in ("", *naming.ENGLISH)
+
+
+def _english_first(ends: tuple[Node, ...]) -> tuple[Node, ...]:
+    return tuple(sorted(ends, key=foreign)) if len(ends) > 1 else ends
+
+
+def _in_order(ends: Collection[Node]) -> tuple[Node, ...]:
+    return _sorted(tuple(ends)) if len(ends) > 1 else tuple(ends)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _sorted(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    return tuple(sorted(nodes, key=_fixed))
+
+
+def _fixed(node: Node) -> tuple[str, str]:
+    return (node, "") if isinstance(node, str) else (node.text, node.language)
+
+
+def _pattern(node: str, step: Step) -> tuple[URIRef | None, URIRef | None, URIRef | None]:
+    """Return what the statements look like with which `step` is taken from `node`.
+
+    All that is said of a thing is read together: its record is read along many steps.
+    """
+    return (None, step.predicate, URIRef(node)) if step.inverse else (URIRef(node), None, None)
+
+
+def _by_predicate(triples: Iterable[Triple], step: Step) -> Mapping[URIRef, Collection[Node]]:
+    held: dict[URIRef, list[Node]] = {}
+    for triple in triples:
+        held.setdefault(triple.predicate, []).append(_end(triple, step))
+    return held
+
+
+def _end(triple: Triple, step: Step) -> Node:
+    return node_of(triple.subject if step.inverse else triple.object)

@@ -1,6 +1,6 @@
 """The port that every reader uses: one edition's statements."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Protocol
 
 from rdflib import Graph, Literal, URIRef
@@ -26,6 +26,21 @@ class Triple(NamedTuple):
     object: Term
 
 
+class Words(NamedTuple):
+    """A text and its language (empty when not stated): a literal without its datatype."""
+
+    text: str
+    language: str = ""
+
+
+Node = str | Words  # a term as a plain value, for who reads very many: an address, or words
+
+
+def node_of(term: Term) -> Node:
+    """Return a term as a plain value."""
+    return Words(str(term), term.language or "") if isinstance(term, Literal) else str(term)
+
+
 class Store(Protocol):
     """One edition, read only. Every method raises `errors.Unable` when the store cannot answer."""
 
@@ -33,6 +48,9 @@ class Store(Protocol):
         self, subject: URIRef | None = None, predicate: URIRef | None = None, object: Term | None = None
     ) -> Iterator[Triple]:
         """Yield the merged set's triples that match; `None` matches anything."""
+
+    def pairs(self, predicate: URIRef) -> Iterable[tuple[str, Node]]:
+        """Yield subject and object of all the merged set's triples with `predicate`, as plain values."""
 
     def statements(
         self,

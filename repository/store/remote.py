@@ -15,7 +15,7 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperExceptio
 from repository.errors import BadInput, Unable
 from repository.formats import Format
 from repository.namespaces import PREFIXES
-from repository.store.interface import Row, Statement, Term, Triple
+from repository.store.interface import Node, Row, Statement, Term, Triple, node_of
 
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 # Strings, addresses and comments are passed over, so that a `$name` inside them stays as it is.
@@ -39,6 +39,11 @@ class RemoteStore:
             yield Triple(
                 URIRef(subject or row["s"]), URIRef(predicate or row["p"]), _first(object, row.get("o"))
             )
+
+    def pairs(self, predicate: URIRef) -> Iterator[tuple[str, Node]]:
+        """Yield subject and object of all the default graph's triples with `predicate`, as plain values."""
+        for triple in self.triples(None, predicate):
+            yield str(triple.subject), node_of(triple.object)
 
     def statements(
         self,

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from repository import facets, index
-from repository.documents import reached_by
+from repository.documents import Maker, reached_by
 from repository.errors import Damaged
 from repository.facets import WORD
 from repository.index import Index
@@ -278,6 +278,20 @@ def test_an_index_carried_forward_equals_one_built_anew(
         built(before, old)
         index.carry(old, store_of(after), linked(old, new), as_read(before ^ after))
         assert holds(index.open_index(new)) == holds(built(after, anew))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    lost=st.sets(st.integers(0, len(collection()) - 1), max_size=6),
+    gained=st.sets(st.sampled_from(CHANGES), max_size=4),
+)
+def test_what_is_read_at_once_is_what_is_read_record_by_record(lost: set[int], gained: set[Said]) -> None:
+    said = collection()
+    store, plan = store_of({*said, *gained} - {said[place] for place in lost}), facets.load()
+    at_once = {each.iri: each for each in Maker(store, plan, every=True).every()}
+    one_by_one = {each.iri: each for iri in at_once for each in Maker(store, plan).documents([iri])}
+    assert at_once == one_by_one and len(at_once) > 20
+    assert [at_once[iri].stated for iri in at_once] == [one_by_one[iri].stated for iri in at_once]
 
 
 def test_carrying_forward_leaves_the_files_of_the_edition_before_as_they_were(tmp_path: Path) -> None:
