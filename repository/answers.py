@@ -1,6 +1,7 @@
 """What a child does with a query: it asks the engine and writes the answer, whole or not at all."""
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from repository import formats, gate, mistakes
-from repository.errors import BadInput, TooLarge, Unable
+from repository.errors import BadInput, NotAcceptable, TooLarge, Unable
 from repository.namespaces import BASE, PREFIXES
 
 ROWS_SHOWN = 1000
@@ -34,6 +35,9 @@ GRAPH_LANGUAGES = {
 LANGUAGES: dict[str, Any] = {
     language.name: code for language, code in (*RESULT_LANGUAGES.items(), *GRAPH_LANGUAGES.items())
 }
+XML = (ox.QueryResultsFormat.XML, ox.RdfFormat.RDF_XML)
+# https://www.w3.org/TR/xml/#charsets: nor can these be escaped.
+NO_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 
 
 class Statements(NamedTuple):
@@ -58,7 +62,14 @@ def child(
         results = _results(statements, query, request["default_graphs"], request["named_graphs"])
         if request["work"] == "table":
             return _table(results), []
-        return {}, [_written(results, LANGUAGES[request["format"]], request["most"])]
+        language = LANGUAGES[request["format"]]
+        answer = _written(results, language, request["most"])
+        if language in XML and (found := NO_XML.search(answer)):
+            code = f"U+{ord(found[0].decode()):04X}"
+            raise NotAcceptable(
+                f"XML cannot hold {code}, a character of this answer: ask for another format."
+            )
+        return {}, [answer]
     except SyntaxError as error:
         raise BadInput(mistakes.explained(query, str(error.msg))) from error
     except (ValueError, RuntimeError) as error:

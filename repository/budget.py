@@ -41,15 +41,15 @@ class Budget:
             clients = self._up_to_now()
             own, share = clients.get(client, 0.0), self._site / max(len(clients), 1)
             if own >= self._client:
-                whose, limit, most = "Your queries have", self._client, float(self._client)
+                whose, limit, most = "What you asked has", self._client, float(self._client)
             elif sum(clients.values()) >= self._site and own >= share:
-                whose, limit, most = "The queries of all readers have", self._site, share
+                whose, limit, most = "What all readers asked has", self._site, share
             else:
                 return
             wait = self._wait(client, own - most)
         raise Overspent(
-            f"{whose} taken the {limit} seconds that there are in a minute. Try again in {wait} seconds; "
-            "the pages still work.",
+            f"{whose} taken the {limit} seconds of work that there are in a minute. "
+            f"Try again in {wait} seconds; other pages still work.",
             limit=limit,
             seconds=wait,
         )

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import urljoin
 
 from repository.config import Config
-from repository.errors import BadInput, Refused, TooLarge
+from repository.errors import BadInput, TooLarge
 from repository.namespaces import BASE, PREFIXES
 
 DEPTH = 50
@@ -70,7 +70,8 @@ class Asked:
 def judge(query: str, config: Config) -> Asked:
     """Return what `query` asks for.
 
-    Raises `Refused` for what is not done here, `TooLarge` past a limit, `BadInput` for what is no query.
+    Raises `TooLarge` past a limit, `BadInput` for what is no query, or asks for what is not done here: no
+    permission would change that, so it is not `Refused`.
     """
     if len(query.encode("utf-8", "surrogatepass")) > config.query_bytes:
         most = config.query_bytes
@@ -109,9 +110,9 @@ def decoded(text: str) -> str:
 
 
 def web_graph(iri: str) -> str:
-    """Return the address of a graph that a reader names; raises `Refused` unless it is a web address."""
+    """Return the address of a graph that a reader names; raises `BadInput` unless it is a web address."""
     if not iri.startswith(("http://", "https://")):
-        raise Refused("A graph is named by its full web address, from http: or https:; nothing else is read.")
+        raise BadInput("A graph is named by its full web address, http: or https:; nothing else is read.")
     return iri
 
 
@@ -125,7 +126,7 @@ def _refuse_service(tokens: list[Token]) -> None:
     # The engine does not need a space after a word, so `trueSERVICE` and `SERVICESILENT` are the word, too.
     for kind, text, _ in tokens:
         if kind in ("word", "name") and "SERVICE" in text.partition(":")[0].upper():
-            raise Refused("SERVICE is not answered here: this address asks no other one. Ask each by itself.")
+            raise BadInput("SERVICE is not answered here: this address asks no other. Ask each by itself.")
 
 
 def _limit(tokens: list[Token]) -> None:
@@ -154,7 +155,7 @@ def _form(tokens: list[Token]) -> str:
             if form := next((form for form in FORMS if word.startswith(form)), None):
                 return form
             if word in UPDATES:
-                raise Refused("This address answers questions; it changes nothing.")
+                raise BadInput("This address answers questions; it changes nothing.")
             break
     raise BadInput(f"A query begins with one of {', '.join(FORMS)}, after its prefixes.")
 

@@ -94,7 +94,7 @@ def answer(
 ) -> bytes:
     """Return the whole answer to `query` from the edition in the folder `edition`.
 
-    Raises `Refused`, `TooLarge`, `BadInput` (with line and column) or `NotAcceptable` for the query, and
+    Raises `TooLarge`, `BadInput` (with line and column) or `NotAcceptable` for the query, and
     `OutOfTime`, `OutOfMemory` or `Unable`.
     """
     request = _wanted(query, format, config, dataset)

@@ -21,8 +21,7 @@ from repository.namespaces import BASE
 from repository.questions import Answer, Choice, Question
 from repository.rows import Found
 from repository.store.interface import Row, Store, Term
-from webapp import current, errors, snippets, takeaway
-from webapp.permits import permit
+from webapp import current, desk, errors, snippets, takeaway
 
 blueprint = Blueprint("questions", __name__)
 
@@ -127,7 +126,10 @@ def _kept(edition: Edition) -> Kept[bytes]:
 
 
 def _find(query: str, without: str) -> Found:
-    """Find the rows in a child, or in what is kept of this edition; raises what `rows.find_aside` raises."""
+    """Find the rows in a child, or in what is kept of this edition.
+
+    Raises what `rows.find_aside` and `desk.at_work` raise.
+    """
     kept, repository = current.once(_kept), current.repository()
     data = kept.find((query, without))
     if data == _TOO_LONG:
@@ -135,7 +137,7 @@ def _find(query: str, without: str) -> Found:
     if data is None:
         folder = current.edition().folder
         try:
-            with permit():
+            with desk.at_work():
                 data = rows.find_aside(repository.sandbox, repository.config, folder, query, without)
         except OutOfTime:
             if without:  # a comparison: who asks next need not wait for it in vain

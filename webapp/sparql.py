@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException, UnsupportedMediaType
 from repository import formats, glossary, naming, sparql
 from repository.config import Config
 from repository.edition import Edition
-from repository.errors import BadInput, InclusionError, Refused, TooLarge, Unreadable
+from repository.errors import BadInput, InclusionError, TooLarge, Unreadable
 from repository.formats import Format
 from repository.namespaces import BASE, ID, INC, PREFIXES, short
 from repository.sparql import Cell, Dataset, Table
@@ -136,15 +136,15 @@ def wish(values: Values, accept: str, config: Config) -> desk.Wish:
 
 
 def _values() -> Values:
-    """Return what the request says; raises `Refused`, `TooLarge`, `Unreadable`, `UnsupportedMediaType`."""
+    """Return what the request says; raises `BadInput`, `TooLarge`, `Unreadable`, `UnsupportedMediaType`."""
     values = pairs(request.query_string)
     return values + _sent() if request.method == "POST" else values
 
 
 def _question(values: Values) -> Question:
-    """Return the query among these values; raises `BadInput` unless there is one, `Refused` for an update."""
+    """Return the query among these values; raises `BadInput` unless there is one, and for an update."""
     if any(name == "update" for name, _ in values):
-        raise Refused("This address answers questions; it changes nothing.")
+        raise BadInput("This address answers questions; it changes nothing.")
     queries, default, named, names = (
         tuple(value for name, value in values if name == wanted)
         for wanted in ("query", "default-graph-uri", "named-graph-uri", "format")
@@ -162,7 +162,7 @@ def _sent() -> Values:
     if not kind and not request.content_length:
         return []
     if kind == UPDATE_TYPE:
-        raise Refused("This address answers questions; it changes nothing.")
+        raise BadInput("This address answers questions; it changes nothing.")
     if kind not in (QUERY_TYPE, FORM_TYPE):
         raise UnsupportedMediaType(f"Send the query as {QUERY_TYPE}, or as a form's field “query”.")
     if request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":

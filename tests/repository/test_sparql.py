@@ -11,7 +11,7 @@ from rdflib import Graph, URIRef
 from repository import answers, formats, gate, sparql
 from repository.config import Config
 from repository.edition import Edition
-from repository.errors import BadInput, InclusionError, NotAcceptable, Refused, TooLarge, Unreadable
+from repository.errors import BadInput, InclusionError, NotAcceptable, TooLarge, Unreadable
 from repository.formats import GRAPH_FORMATS, JSON_RESULTS, RDF_FORMATS, RESULT_FORMATS, TURTLE, Format
 from repository.sandbox import Sandbox
 from repository.sparql import Dataset
@@ -156,19 +156,19 @@ FAULTS = [
     ("SELECT * {\n ?s nope:x ?o }", BadInput, "Line 2, column 5: add the line PREFIX nope:"),
     ("SELECT ?x (1 AS ?x) {}", BadInput, "Duplicated variable name"),
     ("SELECT (<http://a.example/f>(1) AS ?x) { }", BadInput, "http://a.example/f"),
-    ("INSERT DATA { <http://a.example/s> <http://a.example/p> 1 }", Refused, "changes nothing"),
-    ("DROP ALL", Refused, "changes nothing"),
-    ("LOAD <http://a.example/>", Refused, "changes nothing"),
-    ("SELECT * { SERVICE <http://a.example/> {} }", Refused, "SERVICE"),
-    ("SELECT * { SERVICESILENT<http://a.example/>{} }", Refused, "SERVICE"),
-    ("SELECT * { ?s ?p trueSERVICE<http://a.example/>{} }", Refused, "SERVICE"),
-    ("PREFIX : <http://a.example/> SELECT * { sErViCe:x {} }", Refused, "SERVICE"),
-    ("SELECT * { S\\u0045RVICE <http://a.example/> {} }", Refused, "SERVICE"),
-    ("SELECT * FROM <file:///etc/passwd> {}", Refused, "full web address"),
-    ("SELECT * FROM NAMED <file:///etc/passwd> {}", Refused, "full web address"),
-    ("SELECT * FROM <fil\\u0065:///etc/passwd> {}", Refused, "full web address"),
-    ("PREFIX f: <file:///etc/> SELECT * FROM f:passwd {}", Refused, "full web address"),
-    ("BASE <file:///etc/> SELECT * FROM <passwd> {}", Refused, "full web address"),
+    ("INSERT DATA { <http://a.example/s> <http://a.example/p> 1 }", BadInput, "changes nothing"),
+    ("DROP ALL", BadInput, "changes nothing"),
+    ("LOAD <http://a.example/>", BadInput, "changes nothing"),
+    ("SELECT * { SERVICE <http://a.example/> {} }", BadInput, "SERVICE"),
+    ("SELECT * { SERVICESILENT<http://a.example/>{} }", BadInput, "SERVICE"),
+    ("SELECT * { ?s ?p trueSERVICE<http://a.example/>{} }", BadInput, "SERVICE"),
+    ("PREFIX : <http://a.example/> SELECT * { sErViCe:x {} }", BadInput, "SERVICE"),
+    ("SELECT * { S\\u0045RVICE <http://a.example/> {} }", BadInput, "SERVICE"),
+    ("SELECT * FROM <file:///etc/passwd> {}", BadInput, "full web address"),
+    ("SELECT * FROM NAMED <file:///etc/passwd> {}", BadInput, "full web address"),
+    ("SELECT * FROM <fil\\u0065:///etc/passwd> {}", BadInput, "full web address"),
+    ("PREFIX f: <file:///etc/> SELECT * FROM f:passwd {}", BadInput, "full web address"),
+    ("BASE <file:///etc/> SELECT * FROM <passwd> {}", BadInput, "full web address"),
     ("ASK " + "{" * 51 + "}" * 51, TooLarge, "50 deep"),
     ("ASK { " + "?s ?p ?o . " * 501 + "}", TooLarge, "500 patterns"),
     ("ASK { FILTER(1 = '" + "x" * 20_000 + "') }", TooLarge, "20,000 bytes"),

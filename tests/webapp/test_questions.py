@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -180,6 +182,7 @@ def test_the_columns_are_what_is_selected(query: str, columns: tuple[str, ...]) 
 # ---- the questions that are shipped
 
 
+BROWSER = {"Accept": "text/html"}
 SHIPPED = questions.read_all()
 
 
@@ -269,6 +272,24 @@ def test_a_question_that_was_stopped_says_so(repository: Repository, monkeypatch
     assert "None recorded" not in page.text and "Cite this answer" not in page.text
     table = client.get("/questions/who-has-done-this-for-a-group.csv")
     assert table.status_code == 503 and table.headers["Retry-After"] == page.headers["Retry-After"] == "60"
+
+
+def test_who_has_had_the_work_of_a_minute_is_told_when_there_is_more(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = replace(repository.config, client_seconds=1)
+    client = create_app(replace(repository, config=config)).test_client()
+    whole = rows.find_aside
+    monkeypatch.setattr(rows, "find_aside", lambda *given: time.sleep(1.1) or whole(*given))
+    slug, other = "who-has-done-this-for-a-group", "what-has-been-tried-in-a-place"
+    assert client.get(f"/questions/{slug}", headers=BROWSER).status_code == 200
+    page = client.get(f"/questions/{other}", headers=BROWSER)
+    assert page.status_code == 429 and 0 < int(page.headers["Retry-After"]) <= 62
+    assert "What you asked has taken the 1 seconds of work that there are in a minute" in page.text
+    assert client.get(f"/questions/{other}.csv").status_code == 429
+    assert client.post("/sparql", data={"query": "ASK {}"}).status_code == 429, "it is one budget"
+    assert client.get(f"/questions/{slug}", headers=BROWSER).status_code == 200, "what is kept costs nothing"
+    assert client.get("/questions").status_code == 200
 
 
 def test_rows_are_shown_even_where_what_they_rest_on_is_not_known_in_time(

@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph
 from werkzeug.test import TestResponse
 
+from repository import formats
 from repository.bootstrap import Repository
 from repository.formats import GRAPH_FORMATS, RDF_FORMATS, RESULT_FORMATS, Format
 from webapp import create_app, desk, permits, sparql
@@ -93,16 +95,16 @@ def test_a_query_may_be_sent(client: FlaskClient, sent: dict[str, object]) -> No
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
-        ({"data": {"update": "DROP ALL"}}, 403),
-        ({"data": b"DROP ALL", "content_type": "application/sparql-update"}, 403),
+        ({"data": {"update": "DROP ALL"}}, 400),
+        ({"data": b"DROP ALL", "content_type": "application/sparql-update"}, 400),
         ({"data": b"ASK {}", "content_type": "text/plain"}, 415),
         ({"data": {"query": ["ASK {}", "ASK {}"]}}, 400),
         ({"data": {"other": "x"}}, 400),
         ({"data": b"ASK { ?s ?p '\xff' }", "content_type": "application/sparql-query"}, 400),
         ({"data": b" " * 300_000, "content_type": "application/sparql-query"}, 413),
-        ({"data": {"query": "SELECT * { SERVICE <http://a.example/> {} }"}}, 403),
+        ({"data": {"query": "SELECT * { SERVICE <http://a.example/> {} }"}}, 400),
         ({"data": {"query": "SELECT * {"}}, 400),
-        ({"data": {"query": "ASK {}", "default-graph-uri": "file:///etc/passwd"}}, 403),
+        ({"data": {"query": "ASK {}", "default-graph-uri": "file:///etc/passwd"}}, 400),
         ({}, 400),
         ({"data": b"ASK {}"}, 415),
         ({"data": {"query": "ASK {}", "format": ["csv", "json"]}}, 400),
@@ -149,7 +151,27 @@ def test_a_query_in_the_address_fails_as_one_that_is_sent(
     assert get(client, **values).mimetype == PROBLEM
     assert client.get("/sparql?query=ASK%7B%7D%FF").status_code == 400
     assert client.get("/sparql?query=ASK%7B%7D&query=ASK%7B%7D").status_code == 400
-    assert client.get("/sparql?update=DROP+ALL").status_code == 403
+    assert client.get("/sparql?update=DROP+ALL").status_code == 400
+
+
+@pytest.mark.parametrize("character", ["\\u0001", "\\u000b", "\\uFFFE", "\\uFFFF"])
+def test_what_xml_cannot_hold_is_told_rather_than_written(client: FlaskClient, character: str) -> None:
+    for query, usual in (
+        (f"SELECT ('a{character}b' AS ?x) {{}}", formats.XML_RESULTS),
+        (f"CONSTRUCT {{ <http://a.example/> <http://a.example/p> 'a{character}b' }} {{}}", formats.RDFXML),
+    ):
+        answer = get(client, usual.media_type, query=query)
+        assert (answer.status_code, answer.mimetype) == (406, PROBLEM)
+        assert json.loads(answer.data)["detail"].endswith(": ask for another format.")
+    told = json.loads(get(client, query=f"SELECT ('{character}' AS ?x) {{}}").data)
+    assert ord(told["results"]["bindings"][0]["x"]["value"]) == int(character[2:], 16)
+
+
+@pytest.mark.parametrize("character", ["\\t", "\\r", "\\n", "\\u0085", "\\uFFFD", "\\U0001FFFE"])
+def test_what_xml_can_hold_is_written(client: FlaskClient, character: str) -> None:
+    answer = get(client, "application/sparql-results+xml", query=f"SELECT ('{character}' AS ?x) {{}}")
+    (literal,) = ElementTree.fromstring(answer.data).iterfind(".//{*}literal")
+    assert literal.text == character.encode().decode("unicode_escape")
 
 
 def test_the_wrong_method_is_named_with_the_right_ones(client: FlaskClient) -> None:
@@ -216,7 +238,7 @@ def test_who_has_spent_the_budget_is_told_when_to_come_back(repository: Reposito
     assert 0 < int(again.headers["Retry-After"]) <= 62 and json.loads(again.data)["limit"] == 1
     assert asked("203.0.113.9, 192.0.2.1").status_code == 429, "what the reader wrote before is not believed"
     page = client.get("/sparql", query_string=product, headers={**BROWSER, "X-Forwarded-For": "192.0.2.1"})
-    assert page.status_code == 429 and "the pages still work" in page.text
+    assert page.status_code == 429 and "other pages still work" in page.text
     assert asked("192.0.2.2").status_code == 503, "another reader has another budget"
 
 
