@@ -1,4 +1,4 @@
-"""What is missing, seven themes by eighteen groups: from the search index, and the same counts by SPARQL.
+"""What is missing, the themes by the widest groups: from the search index, and the same counts by SPARQL.
 
 Ours is the whole table as the page has it, with dates, kinds of evidence and labels; Virtuoso is asked for
 its two counts alone, over HTTP on loopback, from the same statements. They take turns, and their counts are
@@ -50,7 +50,10 @@ def _beside(asked: Sequence[Home]) -> Table:
         rows.append((home.name, str(len(found.all)), *times, ratio))
     note = f"Median of up to {TIMES}. Wanted at 20,000: at most {WANTED} of Virtuoso's time.{missing}"
     return Table(
-        "What is missing, 7 × 18", ("with", "cells", "ours", "Virtuoso", "ours / Virtuoso"), rows, note
+        "What is missing, themes × groups",
+        ("with", "cells", "ours", "Virtuoso", "ours / Virtuoso"),
+        rows,
+        note,
     )
 
 

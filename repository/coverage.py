@@ -53,6 +53,18 @@ class Section:
         """Return the values that nothing is recorded for."""
         return [each for each in self.values if not each.recorded]
 
+    @property
+    def runs(self) -> list[str]:
+        """Return the years that nothing is recorded for, those in a row as one: `1987 to 2001`."""
+        years = sorted(int(each.value.value) for each in self.missing) if self.key == YEARS else []
+        runs: list[list[int]] = []
+        for year in years:
+            if runs and year == runs[-1][-1] + 1:
+                runs[-1].append(year)
+            else:
+                runs.append([year])
+        return [f"{run[0]} to {run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
+
 
 @dataclass(frozen=True)
 class Holding:

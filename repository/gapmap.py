@@ -17,7 +17,7 @@ from repository.tallies import Line, Tally
 from repository.yardstick import FORMATS, GRADES, NOTHING
 
 ROWS, COLUMNS = "theme", "who"  # the filters of the table that is shown first
-MOST_COLUMNS, MOST_ROWS = 18, 40  # shown at first; all are one press away
+MOST_COLUMNS, MOST_ROWS = 24, 40  # shown at first; all are one press away
 MOST_VALUES = 150  # of one filter, those with most records
 MOST_CELLS = 4_000
 AT_ONCE = 4_000  # pairs of values that the index is asked for in one go
@@ -46,8 +46,8 @@ def state_of(done: int, known: int) -> State:
 
 @dataclass(frozen=True)
 class Wish:
-    """Which table is asked for: the filters of its rows and columns, whether all their values are shown, and
-    whether links added by our editors are left out.
+    """Which table is asked for: the filters of its rows and columns, whether all their values are shown,
+    whether links added by our editors are left out, and whether each cell tells dates and kinds of evidence.
     """
 
     rows: str = ROWS
@@ -55,12 +55,14 @@ class Wish:
     all_rows: bool = False
     all_columns: bool = False
     stated: bool = False
+    fully: bool = False
 
     def pairs(self) -> list[tuple[str, str]]:
         """Return the names and values of its address, always in the same order."""
         lists = [("rows", self.rows), ("columns", self.columns)] if self.lists != (ROWS, COLUMNS) else []
         flags = [("all", "rows")] * self.all_rows + [("all", "columns")] * self.all_columns
-        return [*lists, *flags, *[("stated", "1")] * self.stated]
+        flags += [("stated", "1")] * self.stated + [("fully", "1")] * self.fully
+        return [*lists, *flags]
 
     @property
     def lists(self) -> tuple[str, str]:
@@ -154,6 +156,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> Wish:
         all_rows="rows" in every,
         all_columns="columns" in every,
         stated=bool(one.get("stated")),
+        fully=bool(one.get("fully")),
     )
     known = {facet.key: facet.label for facet in facets.load().facets}
     for key in wish.lists:
@@ -169,7 +172,7 @@ def gap_map(index: Index, wish: Wish, earlier: Index | None = None) -> GapMap:
 
     Raises `BadInput` when it would have more cells than a page can show.
     """
-    rows = axis(index, wish.rows, wish.all_rows, tops=True)
+    rows = axis(index, wish.rows, wish.all_rows, rows=True)
     columns = axis(index, wish.columns, wish.all_columns)
     size = len(rows.values) * len(columns.values)
     if size > MOST_CELLS:
@@ -182,20 +185,21 @@ def gap_map(index: Index, wish: Wish, earlier: Index | None = None) -> GapMap:
 def row(index: Index, key: str, value: str) -> tuple[Cell, ...]:
     """Return what is recorded for one value of a filter and each of the widest groups, whatever they have."""
     rows = Axis(index.plan.facet(key), (Value(value, "", 0, False),), 0)
-    return _cells(index, Wish(rows=key), rows, axis(index, COLUMNS, tops=True))[0]
+    return _cells(index, Wish(rows=key), rows, axis(index, COLUMNS, rows=True))[0]
 
 
-def axis(index: Index, key: str, every: bool = False, tops: bool = False) -> Axis:
-    """Return the values of a filter that are shown: with `every` all there are, with `tops` the top of a list
-    of words that has several, else those with most records.
+def axis(index: Index, key: str, every: bool = False, rows: bool = False) -> Axis:
+    """Return the values of a filter that are shown: with `every` all there are, else the widest of a list of
+    words that has several, as columns only those with records; of other lists those with most records.
     """
     facet = index.plan.facet(key)
     recorded = yardstick.recorded_values(index, key)
     cards = index.values(facet.base) if facet.order in LISTS else {}
     known = {facet.value(iri) for iri in cards} | set(recorded)
-    top = {facet.value(iri) for iri, card in cards.items() if not card.get("broader")} if tops else set()
+    top = {facet.value(iri) for iri, card in cards.items() if not card.get("broader")}
+    top = top if rows else top & recorded.keys()
     shown = known if every else top if len(top) > 1 else set(recorded)
-    most = MOST_VALUES if every else MOST_ROWS if tops else MOST_COLUMNS
+    most = MOST_VALUES if every else MOST_ROWS if rows else MOST_COLUMNS
     kept = sorted(shown, key=lambda value: (-recorded.get(value, 0), value))[:most]
     counts = {KIND: {}, key: {value: recorded.get(value, 0) for value in kept}}
     listed = narrowing.filters(index, Question(), (facet,), counts)[1].values

@@ -28,6 +28,7 @@ COLUMNS = (
     "row", "row_address", "column", "column_address", "done", "known", "state", "newest", "kinds_of_evidence",
     "done_search", "known_search",
 )  # fmt: skip
+FITS = 7  # columns that a page is wide enough for
 THEN = ("done_then", "known_then")
 
 
@@ -134,7 +135,11 @@ def _page(template: str) -> str:
         edition=current.edition(),
         address=address,
         here=_here,
-        swapped=Wish(found.wish.columns, found.wish.rows, stated=found.wish.stated),
+        swapped=replace(
+            Wish(found.wish.columns, found.wish.rows), stated=found.wish.stated, fully=found.wish.fully
+        ),
+        other_detail=replace(found.wish, fully=not found.wish.fully),
+        fits=FITS,
         toggled=lambda side: _toggled(found.wish, side),
     )
 

@@ -15,13 +15,15 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph, URIRef
 
-from repository import facets, gapmap, hexagons, yardstick
+from repository import coverage, facets, gapmap, hexagons, yardstick
+from repository.asking import Question, Way
 from repository.bootstrap import Repository
 from repository.config import Config
 from repository.edition import Edition
 from repository.gapmap import State, Wish
 from repository.hexagons import LAYOUTS
 from repository.namespaces import CONCEPT, QB, RDF, RDFS
+from repository.narrowing import Value
 from webapp import create_app, current, drawing, permits
 
 FORBIDDEN = (
@@ -89,8 +91,8 @@ def found(client: FlaskClient, address: str) -> int:
 
 def test_the_table_is_a_real_one_with_headings_for_rows_and_columns(client: FlaskClient) -> None:
     text = page(client, "/gap-map")
-    assert text.count('<th scope="row"') == 7 and text.count('<th scope="col"') == 18
-    assert text.count("app-gap__state") == 7 * 18
+    assert text.count('<th scope="row"') == 7 and text.count('<th scope="col"') == 23
+    assert text.count("app-gap__state") == 7 * 23
     assert "<caption" in text and "(rows) by who it is for (columns)" in text
 
 
@@ -351,3 +353,24 @@ def test_a_picture_is_no_larger_than_may_be_and_waits_for_the_one_being_painted(
     with permits.brush():
         answer = client.get(address)
     assert answer.status_code == 503 and "Retry-After" in answer.headers
+
+
+def test_dates_and_kinds_of_evidence_are_one_press_away(client: FlaskClient) -> None:
+    plain, full = page(client, "/gap-map"), page(client, "/gap-map?fully=1")
+    assert "Newest" not in plain and "Newest" in full
+    assert 'href="/gap-map?fully=1"' in plain and '<input type="hidden" name="fully" value="1">' in full
+
+
+def test_a_wide_table_says_so_and_how_to_make_it_fit(client: FlaskClient) -> None:
+    assert "scrolls sideways" in page(client, "/gap-map")
+    assert "scrolls sideways" not in page(client, "/gap-map?rows=who&columns=theme")
+
+
+def test_years_without_a_record_that_follow_each_other_are_one_run() -> None:
+    def year(value: int, count: int) -> coverage.Covered:
+        ways = (Way("", count, Question()), Way("", 0, Question()))
+        return coverage.Covered(Value(str(value), str(value), count, False), *ways, "", ())
+
+    years = (year(2026, 0), year(2025, 1), year(2024, 0), year(2023, 0), year(2022, 0))
+    found = coverage.Section("Years", "when", years, Way("", 0, Question()))
+    assert found.runs == ["2022 to 2024", "2026"]
