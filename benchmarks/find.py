@@ -153,12 +153,12 @@ def _queries(
     asked = asking.asked_by(question, widening.look(one, question.words, question.exact))
     free = [key for key in (*SIDES, schema.CHECKS) if key not in question.filters]
     counted = [
-        (wanted.query(fields, asked), _wish(f"all_{key}" for key in free)),
+        (wanted.query(fields, asked), _wish(map(schema.field, free))),
         (wanted.query(fields, asked.of()), _wish(["kind"])),
     ]
     for key in SIDES:
         if key in question.filters:
-            counted.append((wanted.query(fields, asked.but(**{key: None})), _wish([f"all_{key}"])))
+            counted.append((wanted.query(fields, asked.but(**{key: None})), _wish([schema.field(key)])))
     return wanted.query(fields, asked), counted
 
 

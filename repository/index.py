@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from repository.tallies import Line, Tally
 from repository.wanted import Asked, Hits
 from repository.words import Words
 
-WRITER_BYTES = 64 * 1024 * 1024
+WRITER_BYTES, CARRIER_BYTES = 256 * 1024 * 1024, 64 * 1024 * 1024  # held before they are written to the disk
 
 
 @cache
@@ -56,12 +56,9 @@ def build(store: Store, folder: Path) -> None:
 def fill(folder: Path, documents: Iterable[Document]) -> None:
     """Write the index of `documents` into `folder`, which is made."""
     folder.mkdir(parents=True, exist_ok=True)
+    # One thread writes, so that what fits equally well is in the same order whenever it is built.
     writer, held = _tantivy(facets.load(), folder, new=True).writer(WRITER_BYTES, 1), Sets()
-    for number, document in enumerate(documents):
-        writer.add_document(schema.written(document, number))
-        held.add(number, schema.values(document))
-    writer.commit()
-    writer.wait_merging_threads()
+    _add(writer, held, documents, count())
     held.write(folder)
 
 
@@ -74,29 +71,35 @@ def carry(before: Path, store: Store, folder: Path, changed: Iterable[Triple]) -
     plan = facets.load()
     opened, held = _tantivy(plan, folder, new=False), sets.read(folder)
     reached, new = sorted(reached_by(store, plan, changed)), count(1 + max(held.all(KIND), default=-1))
-    numbers = _numbers(opened, reached)
-    held.remove(numbers.values())
-    writer, maker = opened.writer(WRITER_BYTES, 1), Maker(store, plan)
+    free = _numbers(opened, reached)
+    held.remove(free)
+    writer = opened.writer(CARRIER_BYTES, 1)
     for iri in reached:
         writer.delete_documents_by_term("iri", iri)
-    for document in maker.documents(reached):
-        number = numbers[document.iri] if document.iri in numbers else next(new)
-        writer.add_document(schema.written(document, number))
-        held.add(number, schema.values(document))
-    writer.commit()
-    writer.wait_merging_threads()
+    _add(writer, held, Maker(store, plan).documents(reached), chain(free, new))
     held.write(folder)
 
 
-def _numbers(opened: tantivy.Index, iris: Iterable[str]) -> dict[str, int]:
-    """Return the numbers of those of `iris` that the index has a document of."""
+def _add(
+    writer: tantivy.IndexWriter, held: Sets, documents: Iterable[Document], numbers: Iterator[int]
+) -> None:
+    for document in documents:
+        for entry in schema.entries(document):
+            number = next(numbers)
+            writer.add_document(schema.written(entry, number))
+            held.add(number, schema.values(entry))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _numbers(opened: tantivy.Index, iris: Iterable[str]) -> list[int]:
+    """Return the numbers of what the index holds of `iris`."""
     searcher = opened.searcher()
-    numbers: dict[str, int] = {}
+    numbers: list[int] = []
     for iri in iris:
         query = Query.term_query(opened.schema, "iri", iri, "basic")
-        found: Any = searcher.search(query, limit=1, count=False, order_by_field=schema.NUMBER)
-        for number, _ in found.hits:
-            numbers[iri] = number
+        found: Any = searcher.search(query, limit=2, count=False, order_by_field=schema.NUMBER)
+        numbers += (number for number, _ in found.hits)
     return numbers
 
 
@@ -143,7 +146,7 @@ class Index:
         else:
             query = wanted.query(self._schema, asked)
             places = [address for _, address in self._search(query, order, limit, offset)]
-        return len(found), [_card(self._searcher.doc(address), asked.stated) for address in places]
+        return len(found), [_card(self._searcher.doc(address)) for address in places]
 
     def cards(self, asked: Asked, order: str, limit: int, offset: int = 0) -> list[Card]:
         """Return the cards of the records that match, best first unless `order` is `newest` or `checked`."""
@@ -159,7 +162,7 @@ class Index:
     def counts(self, asked: Asked, keys: Iterable[str]) -> dict[str, dict[str, int]]:
         """Return, for each filter of `keys` (or `kind`), how many that match have each of its values."""
         found = self._found(asked)
-        return {key: self._sets.counts(schema.field(key, asked.stated), found) for key in keys}
+        return {key: self._sets.counts(schema.field(key), found) for key in keys}
 
     def _found(self, asked: Asked) -> BitMap:
         parts = [self._sets.any(field, values) for field, values in asked.narrowed()]
@@ -183,7 +186,7 @@ class Index:
         """
         if not all(line.values for line in lines):
             return {}
-        wish = tallies.wish(lines, told, lambda key: schema.field(key, asked.stated))
+        wish = tallies.wish(lines, told, schema.field)
         found = self._searcher.aggregate(wanted.query(self._schema, asked), wish)
         return dict(tallies.read(found, told))
 
@@ -226,6 +229,7 @@ class Index:
         parts += [
             Query.regex_query(self._schema, "spelling", f"{start}.*"),
             wanted.terms(self._schema, KIND, kinds),
+            wanted.terms(self._schema, schema.LINKS, [schema.ALL]),
         ]
         query = Query.boolean_query([(Occur.Must, part) for part in parts])
         return [_card(self._searcher.doc(address)) for _, address in self._search(query, "best", most)]
@@ -238,18 +242,20 @@ class Index:
         found = self._searcher.terms_with_prefix("spelling", start)
         return [word for word, _ in sorted(found, key=lambda each: -each[1])]
 
-    def everything(self) -> dict[str, dict[str, list[Any]]]:
+    def everything(self, stated: bool = False) -> dict[str, dict[str, list[Any]]]:
         """Return all that is stored of every document, by address."""
-        return {_card(document)["iri"]: document.to_dict() for document in self._every(Query.all_query())}
+        every = self._every(Query.all_query(), schema.STATED if stated else schema.ALL)
+        return {_card(document)["iri"]: document.to_dict() for document in every}
 
-    def _every(self, query: Query) -> Iterator[tantivy.Document]:
-        for _, address in self._search(query, "best", max(1, self._searcher.num_docs)):
+    def _every(self, query: Query, links: str = schema.ALL) -> Iterator[tantivy.Document]:
+        parts = [query, wanted.terms(self._schema, schema.LINKS, [links])]
+        together = Query.boolean_query([(Occur.Must, part) for part in parts])
+        for _, address in self._search(together, "best", max(1, self._searcher.num_docs)):
             yield self._searcher.doc(address)
 
 
-def _card(document: tantivy.Document, stated: bool = False) -> Card:
-    # Without the links of our editors many cards are the same, and written once.
-    held: Any = (document.get_first("stated_card") if stated else None) or document.get_first("card")
+def _card(document: tantivy.Document) -> Card:
+    held: Any = document.get_first("card")
     card: Card = json.loads(bytes(held))
     return card
 

@@ -1,35 +1,52 @@
-"""How the search index is written in tantivy: its fields, how words are made comparable, a document in it."""
+"""How the search index is written in tantivy: its fields, how words are made comparable, an entry in it."""
 
 import json
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import tantivy
 
-from repository.documents import Card, Document
+from repository.documents import Document, View
 from repository.facets import Plan
 
 ENGLISH = "english"
 CHECKS = "check"
 KIND = "kind"
-NUMBER = "number"  # by which a record is known in `sets`
+LINKS = "links"  # whether an entry is found by all links, or by those that were stated
+ALL, STATED = "all", "stated"
+NUMBER = "number"  # by which an entry is known in `sets`
 ORDERS = {"newest": "newest", "checked": "checked"}
 
 
+class Entry(NamedTuple):
+    """A document as it is found: by all links, by the stated ones, or by either where that is the same."""
+
+    document: Document
+    view: View
+    links: tuple[str, ...]
+
+
+def entries(document: Document) -> list[Entry]:
+    """Return what the index holds of a document: two entries if links by our editors make a difference."""
+    if document.stated is document.all:
+        return [Entry(document, document.all, (ALL, STATED))]
+    return [Entry(document, document.all, (ALL,)), Entry(document, document.stated, (STATED,))]
+
+
 def fields(plan: Plan) -> tantivy.Schema:
-    """Return the fields of a document."""
+    """Return the fields of an entry."""
     builder = tantivy.SchemaBuilder()
-    exact = ["iri", KIND, *(field(key, stated) for stated in (False, True) for key in _filters(plan))]
+    exact = ["iri", KIND, LINKS, *map(field, _filters(plan))]
     for name in exact:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("names", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("title", "text", "words", "stated_words"):
+    for name in ("title", "text", "words"):
         builder.add_text_field(name, tokenizer_name=ENGLISH, index_option="position")
     builder.add_text_field("spelling", tokenizer_name="default", index_option="basic")
     for name in (*ORDERS.values(), NUMBER):
         builder.add_integer_field(name, fast=True)
-    for name in ("card", "stated_card"):
-        builder.add_bytes_field(name, stored=True)
+    builder.add_bytes_field("card", stored=True)
     return builder.build()
 
 
@@ -58,42 +75,35 @@ def english() -> tantivy.TextAnalyzer:
     return chain.build()
 
 
-def field(key: str, stated: bool) -> str:
-    """Return the field of a filter's values: all, or with `stated` without those that our editors added."""
-    return key if key == KIND else ("stated_" if stated else "all_") + key
+def field(key: str) -> str:
+    """Return the field of a filter's values."""
+    return key if key in (KIND, LINKS) else f"filter_{key}"
 
 
-def values(document: Document) -> Iterator[tuple[str, Iterable[str]]]:
-    """Yield the fields of the filters, each with the values that a document has in it."""
-    yield KIND, [document.kind]
-    for stated, view in ((False, document.all), (True, document.stated)):
-        for key, held in view.facets.items():
-            yield field(key, stated), held
+def values(entry: Entry) -> Iterator[tuple[str, Iterable[str]]]:
+    """Yield the fields by which records are narrowed, each with the values that an entry has in it."""
+    yield KIND, [entry.document.kind]
+    yield LINKS, entry.links
+    for key, held in entry.view.facets.items():
+        yield field(key), held
 
 
-def written(document: Document, number: int) -> tantivy.Document:
-    """Return a document as the index takes it."""
-    analyse = english()
+def written(entry: Entry, number: int) -> tantivy.Document:
+    """Return an entry as the index takes it."""
+    document, view, analyse = entry.document, entry.view, english()
     written = tantivy.Document(
         iri=[document.iri],
         title=[document.title],
         text=[document.text],
-        words=[document.all.words],
-        stated_words=[document.stated.words],
+        words=[view.words],
         names=[" ".join(map(str, analyse.analyze(name))) for name in document.names],
         spelling=[document.spelling],
         newest=document.newest,
         checked=document.checked,
         number=number,
-        card=[_bytes(document.all.card)],
+        card=[json.dumps(view.card, sort_keys=True).encode()],
     )
-    if document.stated is not document.all:
-        written.add_bytes("stated_card", _bytes(document.stated.card))
-    for name, held in values(document):
+    for name, held in values(entry):
         for value in held:
             written.add_text(name, value)
     return written
-
-
-def _bytes(card: Card) -> bytes:
-    return json.dumps(card, sort_keys=True).encode()

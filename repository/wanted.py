@@ -12,7 +12,7 @@ from tantivy import Occur, Query
 
 from repository import schema
 from repository.facets import WORD
-from repository.schema import CHECKS, KIND
+from repository.schema import ALL, CHECKS, KIND, LINKS, STATED
 
 TITLE_BOOST = 3.0
 
@@ -48,12 +48,13 @@ class Asked:
 
     def narrowed(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield each field by which the query is narrowed, and the values of which a record must have one."""
+        yield LINKS, (STATED if self.stated else ALL,)
         if self.kinds:
             yield KIND, self.kinds
         for key, values in self.filters.items():
             # Values of one filter widen it; yes-or-no filters each narrow.
             for each in [(value,) for value in values] if key == CHECKS else [values]:
-                yield schema.field(key, self.stated), each
+                yield schema.field(key), each
 
 
 @dataclass(frozen=True)
@@ -83,16 +84,15 @@ def query(fields: tantivy.Schema, asked: Asked) -> Query:
 
 
 def words(fields: tantivy.Schema, asked: Asked) -> Query:
-    """Return what tantivy is asked for the words of `asked` alone."""
+    """Return what tantivy is asked for the words of `asked` alone, with whichever links they are found."""
     occur = Occur.Should if asked.any else Occur.Must
-    return Query.boolean_query([(occur, _wanted(fields, each, asked.stated)) for each in asked.wanted])
+    return Query.boolean_query([(occur, _wanted(fields, each)) for each in asked.wanted])
 
 
-def _wanted(fields: tantivy.Schema, wanted: Wanted, stated: bool) -> Query:
-    linked = "stated_words" if stated else "words"
-    names = ["title", "text"] if wanted.own else ["title", "text", linked]
+def _wanted(fields: tantivy.Schema, wanted: Wanted) -> Query:
+    names = ["title", "text"] if wanted.own else ["title", "text", "words"]
     either = [_phrase(fields, name, phrase) for phrase in wanted.phrases for name in names]
-    either += [_term(fields, schema.field(key, stated), value) for key, value in wanted.values]
+    either += [_term(fields, schema.field(key), value) for key, value in wanted.values]
     if not either:
         return Query.empty_query()
     return Query.boolean_query([(Occur.Should, each) for each in either])
@@ -109,7 +109,9 @@ def _phrase(fields: tantivy.Schema, name: str, stems: tuple[str, ...]) -> Query:
 
 def terms(fields: tantivy.Schema, name: str, values: Sequence[str]) -> Query:
     """Return what tantivy is asked for the records with any of `values` in a field; it does not weigh."""
-    return Query.const_score_query(Query.term_set_query(fields, name, list(values)), 0.0)
+    one = len(values) == 1  # which tantivy need not write down before it goes on
+    found = _term(fields, name, values[0]) if one else Query.term_set_query(fields, name, list(values))
+    return Query.const_score_query(found, 0.0)
 
 
 def _term(fields: tantivy.Schema, name: str, value: str) -> Query:

@@ -81,7 +81,12 @@ def holds(one: Index) -> object:
         for look in [Wanted(((word,),))]
         for stated in (False, True)
     }
-    return one.everything(), [one.counts(each, [*keys, "kind"]) for each in asked], found
+    return (
+        one.everything(),
+        one.everything(stated=True),
+        [one.counts(each, [*keys, "kind"]) for each in asked],
+        found,
+    )
 
 
 @pytest.fixture(scope="module")
