@@ -61,6 +61,46 @@ def test_other_names_find_what_our_own_name_finds_and_the_page_says_so(shipped: 
         assert ours in told, other
 
 
+# What people say → what our records say.
+SAID = {
+    "racialised communities": "Ethnic minority people",
+    "GRT": "Gypsy, Roma and Traveller people",
+    "looked-after children": "People with care experience",
+    "children in care": "People with care experience",
+    "care leavers": "People with care experience",
+    "neurodiverse": "Neurodivergent people",
+    "ADHD": "Neurodivergent people",
+    "autism": "Autistic people",
+    "BSL users": "Deaf sign language users",
+    "visual impairment": "Blind and partially sighted people",
+    "EqIA": "Equality impact assessment",
+    "WRES": "Workforce Race Equality Standard",
+    "PSED": "Public Sector Equality Duty",
+    "mental illness": "People with mental health problems",
+    "underserved": "People who face exclusion",
+    "under-represented groups": "People who face exclusion",
+    "asylum seekers": "People seeking asylum",
+    "ESOL": "People who do not speak English well",
+    "rough sleepers": "People experiencing homelessness",
+    "ex-forces": "Veterans",
+    "prisoners": "People in contact with the justice system",
+    "elderly people": "Older people",
+    "teenagers": "Young people",
+    "Jews": "Jewish people",
+    "unpaid carers": "Carers",
+    "employee resource group": "Staff network development",
+    "microaggressions": "Discrimination and harassment",
+    "codesign": "Co-production",
+    "EDI": "Making inclusion processes more effective",
+}
+
+
+@pytest.mark.parametrize("words", SAID)
+def test_what_people_say_finds_what_our_records_say(collected: Edition, words: str) -> None:
+    found, wanted = top(collected.index, words), top(collected.index, SAID[words])
+    assert wanted and len(found & wanted) >= OVERLAP * len(wanted)
+
+
 CONTESTED = {
     "BAME": "many dislike them",
     "BME": "many dislike them",
