@@ -18,12 +18,13 @@ MONTHS = (
 )  # fmt: skip
 ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 SLASHES = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")  # as in the UK: day first
+MONTH = re.compile(r"(0?[1-9]|1[0-2])[/.](\d{4})")
 SPELT = re.compile(r"(?:(?:[a-z]+day,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\s+)?([a-z]{3,9})\.?,?\s+(\d{4})")
 CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?")
 
 
 def day_month_or_year(text: str) -> Literal | None:
-    """Return the date that `text` gives: `17 September 2020`, `17/09/2020` or `2020-09`; else `None`."""
+    """Return the date in `text`: `17 September 2020`, `17/09/2020`, `09/2020`, `2020`, or `None`."""
     parts = _parts(" ".join(text.casefold().split()))
     if parts is None:
         return None
@@ -62,6 +63,8 @@ def _parts(text: str) -> tuple[int, int, int] | None:
     if found := SLASHES.fullmatch(text):
         day, month, year = map(int, found.groups())
         return year, month, day
+    if found := MONTH.fullmatch(text):
+        return int(found[2]), int(found[1]), 0
     if found := SPELT.fullmatch(text):
         month = next((n for n, name in enumerate(MONTHS, 1) if name.startswith(found[2])), 0)
         return (int(found[3]), month, int(found[1] or 0)) if month else None

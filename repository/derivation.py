@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
+from repository.database import Database
 from repository.tables import fetched
 
 
@@ -23,6 +24,12 @@ COLUMNS = [fetched.c[name] for name in Fetched.__dataclass_fields__]
 def note(connection: sa.Connection, number: int, where: Fetched) -> None:
     """Write down where a submission's bytes come from, within a transaction."""
     connection.execute(fetched.insert().values(submission=number, **asdict(where)))
+
+
+def find(database: Database, number: int | None) -> Fetched | None:
+    """Return where a submission's bytes come from; None where nobody fetched them."""
+    rows = database.rows(sa.select(*COLUMNS).where(fetched.c.submission == number))
+    return Fetched(*rows[0]) if rows else None
 
 
 def drop(connection: sa.Connection, number: int) -> None:

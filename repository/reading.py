@@ -95,6 +95,7 @@ class Reading:
         if when:
             facts["when"] = when
         graphs = [graph for group in about.get(RDF.type, {}).values() for graph in group]
+        others = _texts(about.get(SKOS.altLabel, {}))
         return Record(
             iri=iri,
             path=naming.path(iri),
@@ -103,7 +104,7 @@ class Reading:
             cls=short(cls),
             classes=tuple(short(each) for one in classes for each in self.vocabulary.lineage(one)),
             name=self.name(iri),
-            other_names=_texts(about.get(SKOS.altLabel, {})),
+            other_names=tuple(each for each in others if each.words != self.name(iri).words),
             summary=naming.best([*about.get(DCT.description, {}), *about.get(SKOS.definition, {})]),
             status=self.status(iri),
             when=facts["when"].words if "when" in facts else "",

@@ -1,7 +1,7 @@
 """What a moderator is to look at twice in a contribution. Found by rules, judged by people."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import Literal, URIRef
@@ -12,6 +12,7 @@ from repository.store.interface import Store, Triple
 
 WORSE = CONCEPT["result-direction/worse"]
 OUR_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+NONE: Mapping[str, str] = {}
 MOST = 20  # shown of one kind
 FEW = re.compile(
     r"\b(?:[1-4]|one|two|three|four)\s+(?:\w+\s+){0,2}?"
@@ -30,9 +31,10 @@ class Risk:
     found: tuple[str, ...]
 
 
-def look(store: Store, triples: Sequence[Triple]) -> list[Risk]:
-    """Return all risks in the order in which they are shown."""
+def look(store: Store, triples: Sequence[Triple], merged: Mapping[str, str] = NONE) -> list[Risk]:
+    """Return all risks in the order in which they are shown; `merged`: address → the one it leads to."""
     words = [str(one.object) for one in triples if isinstance(one.object, Literal)]
+    same = _cut(namesakes(store, triples, merged))
     return [
         Risk(
             "people",
@@ -44,7 +46,7 @@ def look(store: Store, triples: Sequence[Triple]) -> list[Risk]:
         Risk("words", "Contested words", "Are these the source's own words?", _cut(contested(store, words))),
         Risk("worse", "Something got worse", "Two people must agree on it.", _cut(worse(triples))),
         Risk("licences", "Licences other than ours", "May it be passed on?", _cut(licences(triples))),
-        Risk("names", "Same name as a record here", "Is it the same thing?", _cut(namesakes(store, triples))),
+        Risk("names", "Same name as a record here", "Is it the same thing?", same),
     ]
 
 
@@ -101,14 +103,15 @@ def contested(store: Store, words: Sequence[str]) -> list[str]:
     return sorted(each for each in likely if re.search(rf"\b{re.escape(each)}\b", text, re.IGNORECASE))
 
 
-def namesakes(store: Store, triples: Sequence[Triple]) -> list[str]:
+def namesakes(store: Store, triples: Sequence[Triple], merged: Mapping[str, str] = NONE) -> list[str]:
     """Return the names in the statements that something else recorded here has too."""
-    ours = {one.subject for one in triples}
+    ours = {str(one.subject) for one in triples}
+    ours |= {merged[each] for each in ours if each in merged}
     return sorted(
         str(one.object)
         for one in triples
         if one.predicate in NAMES
-        and any(t.subject not in ours for t in store.triples(None, None, one.object))
+        and any(str(t.subject) not in ours for t in store.triples(None, None, one.object))
     )
 
 

@@ -236,9 +236,8 @@ class _Scribe:
     def _choice(self, iri: str, ask: Ask, text: str, place: str) -> Term | None:
         if found := self.lists.choice(ask.scheme, text):
             return URIRef(found)
-        meant = self.lists.near(ask.scheme, text)
-        hint = f" Did you mean {' or '.join(f'“{label}”' for label in meant)}?" if meant else ""
-        self._remark(place, iri, ask, text, " ".join(ask.wrong) + hint)
+        said = " ".join([*ask.wrong, self.lists.hint(ask.scheme, text)])
+        self._remark(place, iri, ask, text, said)
         return None
 
     def _record(self, iri: str, ask: Ask, text: str, place: str) -> Term | None:

@@ -1,18 +1,19 @@
 """What waits for a moderator, what to look at in it, and the decision."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from repository import contribution, moderation, naming, risks
+from repository import contribution, derivation, moderation, naming, risks
 from repository import edition as editions
 from repository.errors import BadInput
 from repository.life import Contribution, Kind, Move, State
 from repository.moderation import Look, Reason
 from repository.namespaces import FOAF, INC
 from repository.permissions import Action
-from repository.report import Severity
+from repository.report import Remark, Report, Severity
 from webapp import current, sharing, visitor
 from webapp.permits import permit
 
@@ -105,6 +106,7 @@ def _item_page(ref: str, values: Mapping[str, str], error: str = "", code: int =
     with permit():
         look = moderation.look(repository.docket, repository.sandbox, repository.config, ref)
     found = look.contribution
+    remarks = _where_sent(found, look.report)
     may = moderation.moves(found, actor)
     things = sharing.changes_of(found, look.triples) if found.submission else []
     return sharing.private(
@@ -112,9 +114,11 @@ def _item_page(ref: str, values: Mapping[str, str], error: str = "", code: int =
         code,
         found=found,
         look=look,
-        risks=risks.look(edition.store, look.triples) if found.submission else [],
+        risks=risks.look(edition.store, look.triples, edition.manifest.merged) if found.submission else [],
         things=things,
         likenesses=sharing.likenesses(found),
+        remarks=remarks,
+        fetched=derivation.find(repository.ledger.database, found.submission),
         same=repository.docket.same_bytes(found),
         most=sharing.MOST_SHOWN,
         sources=_sources(look),
@@ -126,7 +130,7 @@ def _item_page(ref: str, values: Mapping[str, str], error: str = "", code: int =
         reasons=[(reason.value, reason.value) for reason in Reason],
         values=values,
         wrong={"do": error} if error else {},
-        groups=[(level, [one for one in look.report.remarks if one.severity is level]) for level in Severity],
+        groups=[(level, [one for one in remarks if one.severity is level]) for level in Severity],
         about=sharing.ABOUT,
         need=sharing.need,
         states=State,
@@ -134,6 +138,13 @@ def _item_page(ref: str, values: Mapping[str, str], error: str = "", code: int =
         shown=editions.current_number(repository.config.home) == repository.ledger.position(),
         approved=actor.name in look.approved_by,
     )
+
+
+def _where_sent(found: Contribution, report: Report) -> list[Remark]:
+    """Return what is found now, each where it stands in what was sent: in a cell, in an answer."""
+    kept = {(one.subject, one.path, one.message): one for one in contribution.report_of(found).remarks}
+    places = ((one, kept.get((one.subject, one.path, one.message), one)) for one in report.remarks)
+    return [replace(one, file=at.file, line=at.line, column=at.column, place=at.place) for one, at in places]
 
 
 def _must_change(found: Contribution) -> int:

@@ -6,7 +6,18 @@ from rdflib import Literal
 from repository import dates
 from repository.namespaces import XSD
 
-NO_DATES = ["31/02/2020", "2020-13", "soon", "", "1 Smarch 2020", "20", "2020/09", "9/17/2020"]
+NO_DATES = [
+    "31/02/2020",
+    "2020-13",
+    "soon",
+    "",
+    "1 Smarch 2020",
+    "20",
+    "2020/09",
+    "9/17/2020",
+    "13/2020",
+    "0/2020",
+]
 NO_MOMENTS = ["17 September 2020", "10am", "2020 10:00", "17 September 2020 25:00", "x y"]
 
 
@@ -19,6 +30,7 @@ NO_MOMENTS = ["17 September 2020", "10am", "2020 10:00", "17 September 2020 25:0
         ("2020-09-17", "2020-09-17", XSD.date),
         ("September 2020", "2020-09", XSD.gYearMonth),
         ("2020-9", "2020-09", XSD.gYearMonth),
+        ("09/2020", "2020-09", XSD.gYearMonth),
         (" 2020 ", "2020", XSD.gYear),
     ],
 )

@@ -51,6 +51,17 @@ def test_two_records_are_shown_side_by_side_and_merged(client: FlaskClient, empt
     assert "merged the record that was at" in history and THEIRS in history
 
 
+def test_two_that_had_one_name_are_told_apart_by_nobody(client: FlaskClient, empty: Repository) -> None:
+    same = initiative("york-trust/days", "Listening days")
+    sending.publish(empty, same, YORK, "theirs")
+    waits = sending.send(empty, f'{same[:-1]}; dct:description "Otherwise."@en .', YORK, "theirs")
+    page = f"/moderation/{waits.ref}"
+    assert "Is it the same thing?" in client.get(page).text
+    merge(client, empty)
+    assert "Is it the same thing?" not in client.get(page).text
+    assert "Also called" not in client.get(OURS).text
+
+
 @pytest.mark.parametrize(
     ("asked", "led"),
     [

@@ -1,3 +1,4 @@
+import io
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from sending import act, initiative, publish, send
 from visitors import browser, member, post, sign_in, token
 from werkzeug.test import TestResponse
 
-from repository import publication
+from repository import contribution, derivation, publication
 from repository.bootstrap import Repository
 from repository.edition import Edition, open_current
 from repository.life import Contribution, Move, State
@@ -174,3 +175,34 @@ def test_what_was_withdrawn_answers_so(
     gone = client.get(place)
     assert gone.status_code == 410 and "This record was withdrawn on" in gone.text
     assert client.get("/doc/initiative/leeds-council/never-there").status_code == 404
+
+
+def test_what_is_found_in_a_spreadsheet_is_shown_at_its_cell(
+    client: FlaskClient, app: Flask, empty: Repository
+) -> None:
+    sender = browser(app)
+    sign_in(sender, "amira")
+    table = "Name,What was done\nOpen doors,Managers met staff.\n"
+    file = (io.BytesIO(table.encode()), "days.csv")
+    check = post(sender, "/contribute/workbook", "/contribute/workbook", file=file).location
+    post(sender, check, check, do="send", licence="yes")
+    (waits,) = empty.docket.waiting()
+    page = client.get(f"/moderation/{waits.ref}").text
+    assert "days.csv, Initiatives!A2" in page and "days.nt" not in page
+
+
+def test_where_something_was_fetched_is_told(client: FlaskClient, empty: Repository) -> None:
+    sent = send(empty)
+    assert sent.submission and "Fetched from" not in client.get(f"/moderation/{sent.ref}").text
+    where = derivation.Fetched("https://www.example.org/work.ttl", sent.sha256, sending.AT)
+    with empty.ledger.database.transaction() as connection:
+        derivation.note(connection, sent.submission, where)
+    assert "https://www.example.org/work.ttl" in client.get(f"/moderation/{sent.ref}").text
+
+
+def test_the_same_file_under_two_names_is_told(client: FlaskClient, empty: Repository) -> None:
+    first, second = (sending.stage(empty, initiative(), name=name, once=name) for name in ("one", "two"))
+    for draft in (first, second):
+        contribution.send(empty.docket, draft.ref, sending.LEEDS, at=sending.AT)
+    page = client.get(f"/moderation/{second.ref}").text
+    assert "under other names" in page and f'href="/moderation/{first.ref}"' in page
