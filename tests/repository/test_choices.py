@@ -44,11 +44,13 @@ def test_what_may_be_meant_is_what_was_said_before_what_is_spelt_alike(said: str
     ],
 )
 def test_what_is_on_no_list_is_answered_with_what_may_be_meant(said: str, hint: str) -> None:
-    entries = [Choice(label, label, (label,)) for label in ("Disabled people", "Staff", "Older people")]
+    entries = [
+        Choice(label, label, (label,), "", 0) for label in ("Disabled people", "Staff", "Older people")
+    ]
     assert Lists({"group": entries}, Names({}, {})).hint("group", said) == hint
 
 
 def test_a_long_list_is_not_told_whole() -> None:
-    entries = [Choice(str(n), f"Kind {n}", ()) for n in range(20)]
+    entries = [Choice(str(n), f"Kind {n}", (), "", 0) for n in range(20)]
     lists = Lists({"kind": entries, "none": ()}, Names({}, {}))
     assert lists.hint("kind", "x") == lists.hint("none", "x") == ""
