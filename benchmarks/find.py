@@ -183,7 +183,7 @@ def _sqlite(current: Edition, folder: Path) -> Finder:
         base.execute(
             "INSERT INTO record VALUES (?, ?, ?)", (number, document.kind, json.dumps(document.all.card))
         )
-        told = (number, document.title, document.text, document.all.words)
+        told = (number, document.title, document.text, document.all.linked)
         base.execute("INSERT INTO words (rowid, title, text, linked) VALUES (?, ?, ?, ?)", told)
         held = [(number, key, value) for key in SIDES for value in document.all.facets.get(key, ())]
         base.executemany("INSERT INTO value VALUES (?, ?, ?)", held)

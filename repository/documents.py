@@ -34,9 +34,13 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class View:
-    """What can be found and shown of a record: with all links, or without those added by our editors."""
+    """What can be found and shown of a record: with all links, or without those added by our editors.
 
-    words: str
+    `linked` are the names of what it is linked to, less those of the values of filters: these are looked for
+    among the lists of words.
+    """
+
+    linked: str
     facets: dict[str, tuple[str, ...]]
     card: Card
 
@@ -106,9 +110,9 @@ class _Bunch:
         self._offered = _each(walk.all(plan.word["offered"]), strings)
         self._dates = walk.all(plan.facet("when").paths)
         self._labels = walk.all(plan.labels)
-        self._all = _Side(plan, said, shown)
+        self._all = _Side(plan, shown)
         self._passing = shown.met
-        self._stated = _Side(plan, said, Walk(said, self._passing, stated=True))
+        self._stated = _Side(plan, Walk(said, self._passing, stated=True))
         self._places = [each.key for each in reversed(plan.kinds)]
 
     def documents(self) -> Iterator[Document]:
@@ -149,13 +153,11 @@ class _Bunch:
 class _Side:
     """What can be found and shown of the records that set out on `walk`."""
 
-    def __init__(self, plan: Plan, said: Said, walk: Walk) -> None:
-        found = {facet.key: walk.all(facet.paths) for facet in plan.facets}
-        self._facets = {each.key: _each(found[each.key], partial(_values, each)) for each in plan.facets}
+    def __init__(self, plan: Plan, walk: Walk) -> None:
+        self._facets = {
+            facet.key: _each(walk.all(facet.paths), partial(_values, facet)) for facet in plan.facets
+        }
         self._checks = _checks(plan, walk)
-        searched = {facet.key: found[facet.key] for facet in plan.facets if facet.words}
-        names = _names(said, plan, chain.from_iterable(column.values() for column in searched.values()))
-        self._because = {key: _each(column, names) for key, column in searched.items()}
         self._linked = _each(walk.all(plan.text["linked"]), strings)
         self._title = _each(walk.first(plan.text["title"]), strings)
         self._card = {key: _each(walk.first(paths), _english) for key, paths in plan.card.items()}
@@ -166,9 +168,8 @@ class _Side:
         facets = {key: column.get(iri, NOTHING_STATED) for key, column in self._facets.items()}
         if iri in self._checks:
             facets["check"] = tuple(sorted(self._checks[iri]))
-        because = {key: column[iri] for key, column in self._because.items() if iri in column}
-        words = " ".join([*because.values(), *self._linked.get(iri, ())])
-        return View(words, facets, {**self._shown(iri, kind), "facets": facets, "because": because})
+        linked = " ".join(self._linked.get(iri, ()))
+        return View(linked, facets, {**self._shown(iri, kind), "facets": facets})
 
     def _shown(self, iri: str, kind: str) -> Card:
         told = {key: column.get(iri, NOTHING) for key, column in self._card.items()}
@@ -205,13 +206,6 @@ def _checks(plan: Plan, walk: Walk) -> Mapping[str, set[str]]:
     return held
 
 
-def _names(said: Said, plan: Plan, values: Iterable[Iterable[Node]]) -> Callable[[Iterable[Node]], str]:
-    """Return what tells all names of some of `values` in one text."""
-    named = Walk(said, {text(value) for each in values for value in each}).all(plan.labels)
-    names = {iri: " ".join(strings(each)) for iri, each in named.items()}
-    return lambda nodes: " ".join(names.get(text(node), "") for node in nodes)
-
-
 def _people(plan: Plan, said: Said, iris: Sequence[str]) -> Iterator[Document]:
     walk = Walk(said, iris)
     titles, held = walk.first(plan.text["title"]), walk.follow(plan.person["roles"][0])
@@ -230,7 +224,7 @@ def _people(plan: Plan, said: Said, iris: Sequence[str]) -> Iterator[Document]:
         roles = sorted(filter(None, map(role, held.get(iri, ()))))
         card = {"iri": iri, "kind": PERSON, "path": naming.path(iri), "title": name}
         card |= {"summary": "; ".join(roles), "status": "", "checked": ""}
-        none: Card = {**{key: [] for key in LINKED}, "when": [], "added": {}, "facets": {}, "because": {}}
+        none: Card = {**{key: [] for key in LINKED}, "when": [], "added": {}, "facets": {}}
         view = View("", {}, card | none)
         # Found by name alone: the words of a role or an organisation may name a group of people.
         yield Document(iri, PERSON, name, "", "", (), 0, 0, view, view)

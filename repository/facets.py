@@ -130,7 +130,6 @@ class Plan:
         ways = {path for group in groups for paths in group.values() for path in paths}
         ways |= {path for facet in self.facets for path in facet.paths}
         ways |= {check.path for check in self.checks}
-        ways |= {path + label for facet in self.facets for path in facet.paths for label in self.labels}
         member = self.person["roles"][0]
         ways |= {member + path for key, paths in self.person.items() if key != "roles" for path in paths}
         return ways | set(self.labels) | {path("rdf:type")}

@@ -41,7 +41,7 @@ def fields(plan: Plan) -> tantivy.Schema:
     for name in exact:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("names", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("title", "text", "words"):
+    for name in ("title", "text", "linked"):
         builder.add_text_field(name, tokenizer_name=ENGLISH, index_option="position")
     builder.add_text_field("spelling", tokenizer_name="default", index_option="basic")
     for name in (*ORDERS.values(), NUMBER):
@@ -95,7 +95,7 @@ def written(entry: Entry, number: int) -> tantivy.Document:
         iri=[document.iri],
         title=[document.title],
         text=[document.text],
-        words=[view.words],
+        linked=[view.linked],
         names=[" ".join(map(str, analyse.analyze(name))) for name in document.names],
         spelling=[document.spelling],
         newest=document.newest,

@@ -13,6 +13,7 @@ from repository.narrowing import Filter, Labels, Value
 from repository.schema import CHECKS
 from repository.wanted import Asked
 from repository.widening import Looked, Widening
+from repository.words import run
 
 PAGE = 20
 SPARSE = 10  # results; from fewer, wider searches lead on
@@ -134,30 +135,28 @@ def _because(index: Index, card: Card, looked: Looked) -> tuple[str, ...]:
     if not looked.wanted:
         return ()
     places = {
-        **{facet.label: card["because"].get(facet.key, "") for facet in index.plan.facets},
         "Title": card["title"],
         "Summary": card["summary"] if card["kind"] != PERSON else "",  # never a reason to find a person
         "Led by": " ".join(card["led"]),
     }
-    stems = {name: _run(index.stems(text)) for name, text in places.items() if text}
-    phrases = [_run(phrase) for wanted in looked.wanted for phrase in wanted.phrases]
-    found = [name.lower() for name, held in stems.items() if any(phrase in held for phrase in phrases)]
+    stems = {name: run(index.stems(text)) for name, text in places.items() if text}
+    phrases = [run(phrase) for wanted in looked.wanted for phrase in wanted.phrases]
+    values = {each for wanted in looked.wanted for each in (*wanted.values, *wanted.named)}
+    held = {(key, value) for key, of_it in card["facets"].items() for value in of_it}
+    keys = {key for key, _ in values & held}
+    found = [facet.label.lower() for facet in index.plan.facets if facet.key in keys]
+    found += [name.lower() for name, told in stems.items() if any(phrase in told for phrase in phrases)]
     return tuple(found) or ("its own words",)
-
-
-def _run(stems: Iterable[str]) -> str:
-    """Return stems as one text in which another such text is found when it stands there whole."""
-    return f" {' '.join(stems)} "
 
 
 def _themes(index: Index, looked: Looked) -> tuple[Theme, ...]:
     """Return the themes that have a name with all of what is looked for in it."""
     if not looked.wanted:
         return ()
-    sought = [[_run(phrase) for phrase in wanted.phrases] for wanted in looked.wanted]
+    sought = [[run(phrase) for phrase in wanted.phrases] for wanted in looked.wanted]
     listed = index.words.called(index.plan.facet(THEMES))
     cards = {card["iri"]: card for _, card in listed}
-    found = [card for names, card in listed if any(_names(_run([name]), sought) for name in names)]
+    found = [card for names, card in listed if any(_names(run([name]), sought) for name in names)]
     found.sort(key=lambda card: card["notation"])
     return tuple(Theme(card, next((cards.get(up) for up in card["broader"]), None)) for card in found)
 

@@ -3,6 +3,7 @@
 What people type is never parsed as a query language.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,14 +16,20 @@ from repository.facets import WORD
 from repository.schema import ALL, CHECKS, KIND, LINKS, STATED
 
 TITLE_BOOST = 3.0
+NAMED = 1.0  # what it counts that a record has a value with such a name; a rare word counts about 5
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One thing that a record must hold: any of `phrases` (stems), or any of the values of filters."""
+    """One thing that a record must hold: any of `phrases` (stems), or any of the values of filters.
+
+    `named` are further such values, of which a name holds one of the phrases: each filter counts once, and
+    little.
+    """
 
     phrases: tuple[tuple[str, ...], ...]
     values: tuple[tuple[str, str], ...] = ()
+    named: tuple[tuple[str, str], ...] = ()
     own: bool = False  # look only at the record's own words, not at the names of what it is linked to
 
 
@@ -90,9 +97,13 @@ def words(fields: tantivy.Schema, asked: Asked) -> Query:
 
 
 def _wanted(fields: tantivy.Schema, wanted: Wanted) -> Query:
-    names = ["title", "text"] if wanted.own else ["title", "text", "words"]
+    names = ["title", "text"] if wanted.own else ["title", "text", "linked"]
     either = [_phrase(fields, name, phrase) for phrase in wanted.phrases for name in names]
     either += [_term(fields, schema.field(key), value) for key, value in wanted.values]
+    named: dict[str, list[str]] = defaultdict(list)
+    for key, value in wanted.named:
+        named[key].append(value)
+    either += [_any(fields, schema.field(key), values, NAMED) for key, values in named.items()]
     if not either:
         return Query.empty_query()
     return Query.boolean_query([(Occur.Should, each) for each in either])
@@ -109,9 +120,13 @@ def _phrase(fields: tantivy.Schema, name: str, stems: tuple[str, ...]) -> Query:
 
 def terms(fields: tantivy.Schema, name: str, values: Sequence[str]) -> Query:
     """Return what tantivy is asked for the records with any of `values` in a field; it does not weigh."""
+    return _any(fields, name, values, 0.0)
+
+
+def _any(fields: tantivy.Schema, name: str, values: Sequence[str], weight: float) -> Query:
     one = len(values) == 1  # which tantivy need not write down before it goes on
     found = _term(fields, name, values[0]) if one else Query.term_set_query(fields, name, list(values))
-    return Query.const_score_query(found, 0.0)
+    return Query.const_score_query(found, weight)
 
 
 def _term(fields: tantivy.Schema, name: str, value: str) -> Query:

@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from repository.errors import BadInput
@@ -130,9 +131,12 @@ def _longest(pieces: list[_Piece], place: int, names: Names) -> int:
 
 def _wanted(index: Index, stems: Stems, meant: list[Named]) -> Wanted:
     names = {tuple(name.split()) for held, _ in meant for name in held if name}
-    values = []
-    for _, card in meant:
-        iri = str(card["iri"])
-        if facet := index.plan.facet_of(iri):
-            values.append((facet.key, facet.value(iri)))
-    return Wanted((stems, *sorted(names - {stems})), tuple(values))
+    phrases = (stems, *sorted(names - {stems}))
+    named = {card["iri"]: None for phrase in phrases for _, card in index.words.holding(phrase)}
+    return Wanted(phrases, _values(index, (card["iri"] for _, card in meant)), _values(index, named))
+
+
+def _values(index: Index, iris: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return what is named by these addresses, as values of filters."""
+    facets = ((iri, index.plan.facet_of(iri)) for iri in iris)
+    return tuple((facet.key, facet.value(iri)) for iri, facet in facets if facet)

@@ -1,6 +1,6 @@
 """The lists of words of one edition, held in memory: what themes, groups, places … are called."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from repository.documents import Card
@@ -24,6 +24,11 @@ def term(facet: Facet, card: Card) -> Term:
     return Term(title, title.lower(), "".join(card.get("notation", ())), above)
 
 
+def run(stems: Iterable[str]) -> str:
+    """Return stems as one text in which another such text is found when it stands there whole."""
+    return f" {' '.join(stems)} "
+
+
 class Words:
     """All words of the lists, and what else has names by which it is searched for.
 
@@ -37,12 +42,22 @@ class Words:
         for each in self._held:
             for name in each[0]:
                 self._names.setdefault(name, []).append(each)
+        self._holding: dict[str, list[tuple[str, Named]]] = {}  # by each of their words
+        for name, found in self._names.items():
+            for stem in set(name.split()):
+                self._holding.setdefault(stem, []).extend((run(name.split()), each) for each in found)
         self._called: dict[str, list[Named]] = {}
         self._terms: dict[str, Mapping[str, Term]] = {}
 
     def named(self, names: Iterable[str]) -> list[Named]:
         """Return what is called one of `names` (stems with spaces), each thing once."""
         found = (each for name in names for each in self._names.get(name, ()))
+        return list({each[1]["iri"]: each for each in found}.values())
+
+    def holding(self, phrase: Sequence[str]) -> list[Named]:
+        """Return what has a name with `phrase` (stems) in it, each thing once."""
+        sought = run(phrase)
+        found = (each for name, each in self._holding.get(phrase[0], ()) if sought in name)
         return list({each[1]["iri"]: each for each in found}.values())
 
     def called(self, facet: Facet) -> list[Named]:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repository import facets, index
+from repository import facets, index, widening
 from repository.documents import Maker, reached_by
 from repository.errors import Damaged
 from repository.facets import WORD
@@ -150,7 +150,7 @@ def test_being_told_is_not_shaping_and_co_producing_is(small: Index) -> None:
 def test_a_person_is_found_by_name_and_dated_role_and_has_no_other_value(small: Index) -> None:
     person = small.things([ID + "person/p-0001"])[ID + "person/p-0001"]
     assert person["summary"] == "Lecturer, Made-up Trust — as of 17 September 2020"
-    assert person["facets"] == {} and person["because"] == {}
+    assert person["facets"] == {}
     counts = small.counts(Asked(kinds=("person",)), [facet.key for facet in small.plan.facets])
     assert not any(counts.values())
 
@@ -231,9 +231,34 @@ def test_a_query_made_of_another_looks_for_its_own_words(linked_by_editors: Inde
     assert {card["title"] for card in linked_by_editors.cards(other, "best", 9)} == {
         "Mentors for recruitment"
     }
-    accountable = Asked((Wanted((("account",),)),))
+    accountable = Asked((Wanted((), named=(("theme", "accountability"),)),))
     every = linked_by_editors.looked_for(accountable, "best")
     assert linked_by_editors.count(every) == linked_by_editors.count(replace(every, stated=True)) + 1
+
+
+@pytest.mark.parametrize("word", ["minority", "representation", "east", "accountability", "health"])
+@pytest.mark.parametrize("stated", [False, True])
+def test_a_word_finds_all_that_has_a_value_with_it_in_a_name(
+    linked_by_editors: Index, word: str, stated: bool
+) -> None:
+    one = linked_by_editors
+    asked = Asked(widening.look(one, word, exact=False).wanted, stated=stated)
+    found = {card["title"] for card in one.cards(asked, "best", 99)}
+    values = {
+        (facet.key, facet.value(card["iri"]))
+        for facet in one.plan.facets
+        if facet.words
+        for names, card in one.words.called(facet)
+        if any(one.stems(word)[0] in name.split() for name in names)
+    }
+    every = one.cards(Asked(stated=stated), "newest", 99)
+    having = {card["title"] for card in every if values & _held(card)}
+    assert having <= found and values
+    assert ("Open doors" in found) == (word in ("representation", "accountability") and not stated)
+
+
+def _held(card: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(key, value) for key, values in card["facets"].items() for value in values}
 
 
 def test_links_by_editors_can_be_left_out(tmp_path: Path) -> None:
@@ -248,11 +273,17 @@ def test_links_by_editors_can_be_left_out(tmp_path: Path) -> None:
 
 def test_only_documents_that_read_a_change_are_reached() -> None:
     store, plan = store_of(collection()), facets.load()
-    renamed = triple(CONCEPT + "theme/recruitment", SKOS.prefLabel, ox.Literal("recruitment", language="en"))
-    reached = {iri.removeprefix(ID) for iri in reached_by(store, plan, as_read([(renamed, STATED)]))}
+    moved = triple(CONCEPT + "theme/recruitment", SKOS.broader, concept("theme/accountability"))
+    reached = {iri.removeprefix(ID) for iri in reached_by(store, plan, as_read([(moved, STATED)]))}
     assert {"initiative/fair-panels", "initiative/mentors", "organisation/made-up-trust"} <= reached
-    assert "finding/panels-told" in reached  # what it is about has the renamed theme
+    assert "finding/panels-told" in reached  # what it is about has the theme that is now part of another
     assert not reached & {"initiative/open-doors", "initiative/quoted", "event/meeting"}
+
+
+def test_a_theme_that_is_called_something_else_is_indexed_alone() -> None:
+    store, plan = store_of(collection()), facets.load()
+    renamed = triple(CONCEPT + "theme/recruitment", SKOS.prefLabel, ox.Literal("recruitment", language="en"))
+    assert reached_by(store, plan, as_read([(renamed, STATED)])) == {CONCEPT + "theme/recruitment"}
 
 
 CHANGES = [
