@@ -13,7 +13,7 @@ from pathlib import Path
 from rdflib import URIRef
 
 from repository import naming
-from repository.errors import BadInput, NotFound, OutOfMemory, OutOfTime
+from repository.errors import BadInput, Busy, NotFound, OutOfMemory, OutOfTime, TooLarge
 from repository.namespaces import ADDED, FOAF, OA, PREFIXES, RDF, RDFS, SCHEME, SKOS
 from repository.rows import Found
 from repository.store.interface import Row, Store, Term
@@ -30,6 +30,7 @@ GROUPS = (
 )
 EDITORS = {str(graph) for graph in ADDED}
 NONE_RECORDED = "None recorded."
+TOO_MUCH = (OutOfTime, OutOfMemory, TooLarge)
 STOPPED = "This question took too long to answer, and was stopped."
 
 # What leads to a word without using it of anything: how words hang together, and what backs or lists them.
@@ -173,7 +174,7 @@ def ask(
     asked, other = (without, "") if sources_only else (query, without if EDITORS & set(graphs) else "")
     try:
         found, unmarked = _found(find, asked, other)
-    except (OutOfTime, OutOfMemory):
+    except TOO_MUCH:
         return Answer(STOPPED, columns(query), [], asked, stopped=True)
     sentence = _sentence(question, chosen, found.rows)
     return Answer(sentence, columns(query), found.rows, asked, found.only_here, unmarked=unmarked)
@@ -185,7 +186,7 @@ def _found(find: Find, query: str, without: str) -> tuple[Found, bool]:
     Asking many graphs apart is much slower than asking what they all say together.
     """
     if without:
-        with suppress(OutOfTime, OutOfMemory):
+        with suppress(*TOO_MUCH, Busy):  # the reader may have had their time with the rows alone
             return find(query, without), False
     return find(query, ""), bool(without)
 

@@ -114,7 +114,7 @@ def test_it_conforms_to_the_shapes(sandbox: Sandbox, shipped: Edition) -> None:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the programs measure seldom: here only that they measure."""
-    for program in (publishing, queries, pages, sparql, gapmap, checking):
+    for program in (publishing, pages, sparql, gapmap, checking):
         monkeypatch.setattr(program, "TIMES", 2)
     for program, name in ((starting, "STARTS"), (sparql, "RUSHES"), (rush, "SECONDS")):
         monkeypatch.setattr(program, name, 1)
@@ -141,7 +141,8 @@ def test_publishing_is_measured_on_a_copy(homes: Homes, few: None) -> None:
 
 def test_every_ready_made_question_is_measured(homes: Homes, few: None) -> None:
     (table,) = figures(queries.measure(homes, [SIZE]))
-    assert [row[0] for row in table.rows] == [question.slug for question in questions.read_all()]
+    assert [row[1] for row in table.rows] == 2 * ["everything", "only what sources state"]
+    assert {row[2:4] for row in table.rows} == {(f"{len(questions.read_all())}", "0")}
 
 
 def test_four_kinds_of_page_are_measured(homes: Homes, few: None) -> None:

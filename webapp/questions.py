@@ -12,10 +12,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, abort, render_template, request
 from rdflib import Literal, URIRef
 
-from repository import naming, questions, rows, wording
+from repository import naming, questions, rows, sparql, wording
 from repository.bootstrap import Repository
 from repository.edition import Edition
 from repository.errors import InclusionError, OutOfTime
+from repository.formats import JSON_RESULTS
 from repository.kept import Kept
 from repository.namespaces import BASE
 from repository.questions import Answer, Choice, Question
@@ -26,7 +27,7 @@ from webapp import current, desk, errors, snippets, takeaway
 blueprint = Blueprint("questions", __name__)
 
 ROWS_SHOWN = 200
-_TOO_LONG = b""  # kept in place of rows
+_TOO_LONG = b""  # kept in place of an answer
 KEPT_BYTES = 8 * 1024 * 1024  # of answers, in each web process
 COUNTING_SECONDS = 2.0  # how long the page of all questions waits for their counts
 
@@ -126,25 +127,32 @@ def _kept(edition: Edition) -> Kept[bytes]:
 
 
 def _find(query: str, without: str) -> Found:
-    """Find the rows in a child, or in what is kept of this edition.
+    """Return the rows of `query`, compared with those of the query `without` some graphs.
 
-    Raises what `rows.find_aside` and `desk.at_work` raise.
+    Raises what `_answer` raises.
     """
+    found = rows.read(_answer(query))
+    if not found or not without:
+        return Found(found)
+    try:
+        return rows.compared(found, rows.read(_answer(without)))
+    except questions.TOO_MUCH:  # who asks next need not wait for it in vain
+        current.once(_kept).keep(without, _TOO_LONG)
+        raise
+
+
+def _answer(query: str) -> bytes:
+    """Return the answer as JSON, new or kept; raises what `sparql.answer` and `desk.at_work` raise."""
     kept, repository = current.once(_kept), current.repository()
-    data = kept.find((query, without))
-    if data == _TOO_LONG:
+    answer = kept.find(query)
+    if answer == _TOO_LONG:
         raise OutOfTime(questions.STOPPED)
-    if data is None:
-        folder = current.edition().folder
-        try:
-            with desk.at_work():
-                data = rows.find_aside(repository.sandbox, repository.config, folder, query, without)
-        except OutOfTime:
-            if without:  # a comparison: who asks next need not wait for it in vain
-                kept.keep((query, without), _TOO_LONG)
-            raise
-        kept.keep((query, without), data)
-    return rows.read(data)
+    if answer is None:
+        folder, config = current.edition().folder, repository.config
+        with desk.at_work():
+            answer = sparql.answer(repository.sandbox, folder, query, JSON_RESULTS, config)
+        kept.keep(query, answer)
+    return answer
 
 
 def _page(

@@ -122,6 +122,22 @@ def test_an_answer_is_the_same_by_each_road(
 
 
 @pytest.mark.usefixtures("server")
+def test_all_graphs_but_a_few_are_asked_as_if_they_were_copied(config: Config, sandbox: Sandbox) -> None:
+    everything = sorted(manifest.read(folder(config)).graphs)
+    left_out = [name for name in everything if "inferred" in name or "derived" in name]
+    assert left_out
+    clauses = "".join(f"FROM <{name}> " for name in everything if name not in left_out)
+    counted = "SELECT ?p (COUNT(*) AS ?n) %s { ?s ?p ?o } GROUP BY ?p ORDER BY ?p"
+    at_first = ask(config, counted % "")
+    elsewhere = replace(config, home=Path("/nowhere"), query_megabytes=512)
+    for _ in range(3):  # whichever child answers, the next question finds all there is
+        fewer = ask(config, counted % clauses)
+        copied = sparql.answer(sandbox, folder(config), counted % clauses, JSON_RESULTS, elsewhere)
+        assert fewer == copied
+        assert ask(config, counted % "") == at_first != fewer
+
+
+@pytest.mark.usefixtures("server")
 def test_the_statements_are_shared_from_memory(config: Config) -> None:
     now = status(config)
     assert now.in_memory and now.statements > 10_000

@@ -14,11 +14,12 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import URIRef
 
-from repository import questions, rows
+from repository import questions, rows, sparql
 from repository.bootstrap import Repository
 from repository.config import Config
 from repository.edition import Edition
 from repository.errors import BadInput, NotFound, OutOfTime
+from repository.formats import JSON_RESULTS
 from repository.namespaces import BASE, GRAPH, PREFIXES
 from repository.questions import Answer, Option, Question
 from repository.store.embedded import EmbeddedStore
@@ -243,11 +244,17 @@ def test_rows_found_in_a_child_are_those_found_here(repository: Repository, ship
     query = (
         "SELECT ?record ?day ?note WHERE { ?record inc:lastChecked ?day OPTIONAL { ?day skos:note ?note } }"
     )
-    data = rows.find_aside(repository.sandbox, repository.config, shipped.folder, query, f"{query} LIMIT 3")
+    query = f"PREFIX inc: <{PREFIXES['inc']}> PREFIX skos: <{PREFIXES['skos']}> {query}"
+    found, fewer = (rows.read(asked(repository, shipped, each)) for each in (query, f"{query} LIMIT 3"))
     here = rows.find(shipped.store, query, f"{query} LIMIT 3")
-    assert rows.read(data).rows == here.rows
-    assert rows.read(data).only_here == here.only_here
+    assert rows.compared(found, fewer) == here
     assert len(here.only_here) == len(here.rows) - 3
+
+
+def asked(repository: Repository, shipped: Edition, query: str, seconds: int = 10) -> bytes:
+    return sparql.answer(
+        repository.sandbox, shipped.folder, query, JSON_RESULTS, Config(query_seconds=seconds)
+    )
 
 
 def test_rows_are_counted_in_a_child(repository: Repository, shipped: Edition) -> None:
@@ -259,11 +266,11 @@ def test_rows_are_counted_in_a_child(repository: Repository, shipped: Edition) -
 def test_a_slow_question_is_stopped(repository: Repository, shipped: Edition) -> None:
     slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?d && ?f != ?i) }"
     with pytest.raises(OutOfTime):
-        rows.find_aside(repository.sandbox, Config(query_seconds=1), shipped.folder, slow)
+        asked(repository, shipped, slow, seconds=1)
 
 
 def test_a_question_that_was_stopped_says_so(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "find_aside", _stopped)
+    monkeypatch.setattr(sparql, "answer", _stopped)
     client = create_app(repository).test_client()
     page = client.get("/questions/who-has-done-this-for-a-group")
     assert page.status_code == 503
@@ -279,8 +286,8 @@ def test_who_has_had_the_work_of_a_minute_is_told_when_there_is_more(
 ) -> None:
     config = replace(repository.config, client_seconds=1)
     client = create_app(replace(repository, config=config)).test_client()
-    whole = rows.find_aside
-    monkeypatch.setattr(rows, "find_aside", lambda *given: time.sleep(1.1) or whole(*given))
+    whole = sparql.answer
+    monkeypatch.setattr(sparql, "answer", lambda *given: time.sleep(1.1) or whole(*given))
     slug, other = "who-has-done-this-for-a-group", "what-has-been-tried-in-a-place"
     assert client.get(f"/questions/{slug}", headers=BROWSER).status_code == 200
     page = client.get(f"/questions/{other}", headers=BROWSER)
@@ -297,18 +304,19 @@ def test_rows_are_shown_even_where_what_they_rest_on_is_not_known_in_time(
 ) -> None:
     asked: list[str] = []
 
-    def find(*given: Any) -> bytes:
-        asked.append(given[-1])
-        return _stopped() if given[-1] else whole(*given)
+    def answered(*given: Any) -> bytes:
+        query = given[2]
+        asked.append(query)
+        return _stopped() if "FROM <" in query else whole(*given)
 
-    whole = rows.find_aside
-    monkeypatch.setattr(rows, "find_aside", find)
+    whole = sparql.answer
+    monkeypatch.setattr(sparql, "answer", answered)
     client = create_app(repository).test_client()
     for _ in range(2):
         page = client.get("/questions/what-has-been-tried-in-a-place")
         assert page.status_code == 200 and "took too long to work out just now" in page.text
         assert "Tyne and Wear" in page.text and page.headers["Cache-Control"] == "no-store"
-    assert len([without for without in asked if without]) == 1, "nobody waits for it a second time"
+    assert len([query for query in asked if "FROM <" in query]) == 1, "nobody waits for it a second time"
 
 
 def test_a_question_that_was_stopped_has_no_count_and_the_others_do(
@@ -328,7 +336,7 @@ def test_an_answer_is_found_once_in_an_edition(
 ) -> None:
     client = create_app(repository).test_client()
     first = client.get("/questions/who-has-done-this-for-a-group").text
-    monkeypatch.setattr(rows, "find_aside", _stopped)
+    monkeypatch.setattr(sparql, "answer", _stopped)
     assert client.get("/questions/who-has-done-this-for-a-group").text == first
 
 
