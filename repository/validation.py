@@ -13,7 +13,7 @@ from typing import Any
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from repository import ingest, judgement, manifest, mentions, naming, positions, shacl
+from repository import ingest, judgement, manifest, mentions, naming, positions, shacl, terms
 from repository.config import PROJECT, Config
 from repository.errors import Unable
 from repository.ingest import Parsed, Upload
@@ -43,11 +43,12 @@ class Checked:
 
 @dataclass(frozen=True)
 class Shapes:
-    """The shapes that judge what is described, those that judge all that is mentioned, and the class tree."""
+    """The shapes that judge what is described, those that judge all that is mentioned, the class tree."""
 
     classes: Graph
     privacy: Graph
     tree: Graph
+    words: frozenset[str]
 
 
 _loaded: list[Shapes] = []
@@ -159,7 +160,8 @@ def _read_shapes(project: Path) -> Shapes:
     tree = Graph()
     for triple in ontology.triples((None, RDFS.subClassOf, None)):
         tree.add(triple)
-    return Shapes(classes, privacy, tree)
+    words = frozenset(str(each) for each in set(ontology.subjects()) if str(each).startswith(INC))
+    return Shapes(classes, privacy, tree, words)
 
 
 class Contribution:
@@ -200,7 +202,7 @@ class Contribution:
         secret = {remark.subject for remark in private}
         return [
             replace(remark, value="", label=_last(remark.subject)) if remark.subject in secret else remark
-            for remark in (*private, *others, *self._trespasses())
+            for remark in (*private, *others, *self._trespasses(), *self._unread(whole, shapes.words))
         ]
 
     def among(self, store: Store | None, shapes: Shapes) -> Graph:
@@ -282,11 +284,20 @@ class Contribution:
 
     def _trespass(self, place: int, subject: str) -> Remark:
         message = "Only files that come with the software can say this. Describe a thing of your own instead."
-        upload = self._uploads[place]
-        component = str(SHAPES.OwnNamesOnly)
+        return self._told(place, subject, _last(subject), "", message, SHAPES.OwnNamesOnly)
+
+    def _unread(self, whole: Graph, words: Collection[str]) -> Iterator[Remark]:
+        """Yield a remark for all that no page would show, of which nobody would be told."""
+        for place, file in enumerate(self._files):
+            for each in terms.unread(file, whole, words):
+                label = _label(whole, URIRef(each.subject))
+                yield self._told(place, each.subject, label, each.word, each.said, each.component)
+
+    def _told(self, place: int, subject: str, label: str, value: str, said: str, component: URIRef) -> Remark:
+        """Return a remark on what must change, where one of the files describes `subject`."""
         line, column = self._layouts[place].of(subject) or NOWHERE
-        told = (subject, _last(subject), "", "", "", message, component)
-        return Remark(Severity.MUST, upload.name, line, *told, column=column)
+        told = (subject, label, "", "", ingest.shown(value), said, str(component))
+        return Remark(Severity.MUST, self._uploads[place].name, line, *told, column=column)
 
 
 def _first_choice(shapes: Graph, shape: Node | None) -> tuple[Node | None, Node | None]:

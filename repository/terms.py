@@ -1,0 +1,52 @@
+"""What somebody says so that no page shows it: words that our vocabulary does not have, things of no kind.
+
+Both are sound RDF, which no shape has anything against. A capital letter that is missing is enough.
+"""
+
+import difflib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from rdflib import Graph, URIRef
+
+from repository.namespaces import ID, INC, RDF, SHAPES
+
+MOST_COMPARED = 100  # words that nobody knows are compared with those we have
+ALIKE = 0.75  # of difflib's ratio: below it a word is no misspelling of another
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What is said of a thing and read by nobody: the word, or nothing; a sentence; the sort of fault."""
+
+    subject: str
+    word: str
+    said: str
+    component: URIRef
+
+
+def unread(file: Graph, whole: Graph, words: Collection[str]) -> Iterator[Unread]:
+    """Yield what nobody reads of a file's statements; `whole` is all that is known of what they mention.
+
+    `words` are the addresses of the words of our vocabulary.
+    """
+    unheard: dict[str, list[str]] = {}
+    for subject, predicate, object in sorted(file):
+        word = str(object if predicate == RDF.type else predicate)
+        if word.startswith(INC) and word not in words:
+            unheard.setdefault(word, []).append(str(subject))
+    for number, (word, subjects) in enumerate(unheard.items()):
+        said = _unheard(word, words if number < MOST_COMPARED else ())
+        often = f" It is there {len(subjects):,} times." if len(subjects) > 1 else ""
+        yield Unread(subjects[0], word, said + often, SHAPES.KnownWordsOnly)
+    for thing in sorted(set(map(str, file.subjects()))):
+        if thing.startswith(ID) and (URIRef(thing), RDF.type, None) not in whole:
+            said = "Say what kind of thing this is (rdf:type), such as inc:Initiative; else no page shows it."
+            yield Unread(thing, "", said, SHAPES.SomeKind)
+
+
+def _unheard(word: str, words: Collection[str]) -> str:
+    local = word.removeprefix(INC)
+    near = difflib.get_close_matches(local, [each.removeprefix(INC) for each in words], 1, ALIKE)
+    meant = f" Did you mean “{near[0]}”?" if near else ""
+    return f"Our vocabulary has no word “{local}”, so no page would show this.{meant}"
