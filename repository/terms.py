@@ -1,6 +1,6 @@
-"""What somebody says so that no page shows it: words that our vocabulary does not have, things of no kind.
+"""What no shape can find: things of ours that others describe, words that we do not have, things of no kind.
 
-Both are sound RDF, which no shape has anything against. A capital letter that is missing is enough.
+The latter two would be shown on no page. They are sound RDF; a capital letter that is missing is enough.
 """
 
 import difflib
@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from rdflib import Graph, URIRef
 
-from repository.namespaces import ID, INC, RDF, SHAPES
+from repository.namespaces import BASE, GENID, GRAPH, ID, INC, RDF, SHAPES
 
+# Names that only files shipped with the software may describe.
+OURS = (str(INC), str(SHAPES), str(GRAPH), BASE + ".well-known/")
+NOT_YOURS = "Only files that come with the software can say this. Describe a thing of your own instead."
 MOST_COMPARED = 100  # words that nobody knows are compared with those we have
 ALIKE = 0.75  # of difflib's ratio: below it a word is no misspelling of another
 
@@ -23,6 +26,17 @@ class Unread:
     word: str
     said: str
     component: URIRef
+
+
+def ours(file: Graph) -> Iterator[Unread]:
+    """Yield what of ours a contributor's file describes."""
+    for subject in sorted(set(map(str, file.subjects()))):
+        # What had no name in the file has one from us by now; ingest refuses files that bring such.
+        if subject.startswith(OURS) and not subject.startswith(GENID):
+            said = (
+                "Only files that come with the software can say this. Describe a thing of your own instead."
+            )
+            yield Unread(subject, "", said, SHAPES.OwnNamesOnly)
 
 
 def unread(file: Graph, whole: Graph, words: Collection[str]) -> Iterator[Unread]:

@@ -18,7 +18,7 @@ from repository.config import PROJECT, Config
 from repository.errors import Unable
 from repository.ingest import Parsed, Upload
 from repository.judgement import EVERYTHING, Finding
-from repository.namespaces import BASE, DCT, FOAF, GENID, GRAPH, INC, RDF, RDFS, SH, SHAPES, SKOS
+from repository.namespaces import DCT, FOAF, GENID, GRAPH, INC, RDF, RDFS, SH, SKOS
 from repository.positions import NOWHERE, Place
 from repository.report import SEVERITIES, Remark, Report, Severity, from_rows, order
 from repository.sandbox import Opening, Sandbox
@@ -28,8 +28,6 @@ from repository.store.interface import Store
 LABELS = (DCT.title, SKOS.prefLabel, FOAF.name, RDFS.label)
 MISSING = str(SH.MinCountConstraintComponent)
 MANY = 2000  # statements; more are judged as a whole collection is, with the same results in less time
-# Names that only files shipped with the software may describe.
-OURS = (str(INC), str(SHAPES), str(GRAPH), BASE + ".well-known/")
 CONTRIBUTIONS = str(GRAPH["contribution/"])
 
 
@@ -202,7 +200,7 @@ class Contribution:
         secret = {remark.subject for remark in private}
         return [
             replace(remark, value="", label=_last(remark.subject)) if remark.subject in secret else remark
-            for remark in (*private, *others, *self._trespasses(), *self._unread(whole, shapes.words))
+            for remark in (*private, *others, *self._unread(whole, shapes.words))
         ]
 
     def among(self, store: Store | None, shapes: Shapes) -> Graph:
@@ -272,24 +270,12 @@ class Contribution:
                 return place
         return self._home.get(subject, self._home.get(value, 0))  # type: ignore[arg-type]
 
-    def _trespasses(self) -> Iterator[Remark]:
-        """Yield a remark for each thing of ours that a contributor's file describes."""
-        for place, graph in enumerate(self._graphs):
-            if not graph.startswith(CONTRIBUTIONS):
-                continue
-            for subject in sorted(set(map(str, self._files[place].subjects()))):
-                # What had no name in the file has one from us by now; ingest refuses files that bring such.
-                if subject.startswith(OURS) and not subject.startswith(GENID):
-                    yield self._trespass(place, subject)
-
-    def _trespass(self, place: int, subject: str) -> Remark:
-        message = "Only files that come with the software can say this. Describe a thing of your own instead."
-        return self._told(place, subject, _last(subject), "", message, SHAPES.OwnNamesOnly)
-
     def _unread(self, whole: Graph, words: Collection[str]) -> Iterator[Remark]:
-        """Yield a remark for all that no page would show, of which nobody would be told."""
+        """Yield a remark for what a contributor may not say, and for what no page would show."""
         for place, file in enumerate(self._files):
-            for each in terms.unread(file, whole, words):
+            theirs = self._graphs[place : place + 1]
+            found = [*terms.ours(file)] if theirs and theirs[0].startswith(CONTRIBUTIONS) else []
+            for each in (*found, *terms.unread(file, whole, words)):
                 label = _label(whole, URIRef(each.subject))
                 yield self._told(place, each.subject, label, each.word, each.said, each.component)
 
