@@ -87,8 +87,8 @@ def _results(
         # No query reaches a named graph without the word; one that has it elsewhere only takes longer.
         plain = "GRAPH" not in gate.decoded(query).upper()
         return (statements.merged if plain else store).query(query, base_iri=BASE)
-    merged: list[Any] = [ox.NamedNode(iri) for iri in default]
-    names: list[Any] = [ox.NamedNode(iri) for iri in named]
+    merged: list[Any] = [ox.NamedNode(iri) for iri in dict.fromkeys(default)]
+    names: list[Any] = [ox.NamedNode(iri) for iri in dict.fromkeys(named)]
     if len(merged) > 1:  # the engine would count a statement once for each graph that holds it
         held = not names and statements.merged is not store  # … in the memory of this process, to be changed
         if held and (left_out := _left_out(store, set(merged))) is not None:

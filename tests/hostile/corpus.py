@@ -14,6 +14,8 @@ def doubling(times: int) -> str:
 
 PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
 LINKS = "<http://a.example/links>"
+GEO = "PREFIX geof: <http://www.opengis.net/def/function/geosparql/> PREFIX geo: <http://www.opengis.net/ont/geosparql#>"
+SHAPE = f"POLYGON(({','.join(f'{n % 97} {n * 31 % 89}' for n in range(5000))},0 0))"
 
 BRACKETED = {
     "groups": ("ASK ", "{", "", "}", ""),
@@ -97,11 +99,62 @@ GREEDY = {
     "a sequence of ways there and back": "SELECT (COUNT(*) AS ?n) { ?a "
     + "/".join(["((!<x:y>)|^(!<x:y>))"] * 40)
     + " ?b . ?c ?d ?e }",
+    "a selection beside each row": f"SELECT * {{ ?a ?b ?c LATERAL {{ SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }} }} }}",
+    "hashes of a product": f"SELECT (COUNT(DISTINCT SHA512(CONCAT(STR(?a), STR(?d), STR(?g)))) AS ?n) {{ {PRODUCT} }}",
+    "rows of a product, counted each once": f"SELECT (COUNT(DISTINCT *) AS ?n) {{ {PRODUCT} }}",
+    "a place far behind in a product": f"SELECT * {{ {{ SELECT * {{ {PRODUCT} }} OFFSET 9223372036854775807 LIMIT 1 }} }}",
+    "a graph from many patterns": "CONSTRUCT { "
+    + " ".join(f"?a <x:{n}> ?d ." for n in range(450))
+    + " } { ?a ?b ?c . ?d ?e ?f }",
+    "an order by what there is": f"SELECT * {{ ?a ?b ?c }} ORDER BY EXISTS {{ {PRODUCT} FILTER(?l = 1) }}",
+    "a sum of what there is": f"SELECT (SUM(IF(EXISTS {{ {PRODUCT} FILTER(?l = 1) }}, 1, 0)) AS ?n) {{ ?a ?b ?c }}",
+    "patterns from what is stored": f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} FILTER(REGEX(STR(?a), STR(?f))) }}",
+    "a text replaced by what it holds": "SELECT ?z { BIND('"
+    + "a" * 20_000
+    + "' AS ?v) "
+    + " ".join(f"BIND(REPLACE(?{a}, '(a)', '{'$0' * 16}') AS ?{b})" for a, b in ("vw", "wx", "xy", "yz"))
+    + " }",
+    "many columns of one text": "SELECT "
+    + " ".join(f"(?x AS ?v{n})" for n in range(2500))
+    + " { BIND('"
+    + "y" * 20_000
+    + "' AS ?x) }",
+    "many columns of all rows": "SELECT " + " ".join(f"(?c AS ?v{n})" for n in range(2500)) + " { ?a ?b ?c }",
+    "one text very often": "SELECT (CONCAT("
+    + ",".join(["?x"] * 15_000)
+    + ") AS ?y) { BIND('"
+    + "y" * 5000
+    + "' AS ?x) }",
+    "a long base, often": f"BASE <http://a.example/{'x/' * 10_000}> SELECT * {{ VALUES ?x {{ {'<../a> ' * 6000} }} }}",
     "conditions within conditions": f"SELECT * {{ ?s ?p ?o FILTER NOT EXISTS {{ ?a ?b ?c . ?d ?e ?f FILTER NOT EXISTS {{ {PRODUCT} FILTER(?a = ?l) }} FILTER(?c = 1) }} }}",
 }
 
 
 SLY = {
+    "shapes within shapes": f"{GEO} SELECT (geof:sfIntersects('{nested('GEOMETRYCOLLECTION(', 'POINT(1 1)', ')', 2500)}'^^geo:wktLiteral, 'POINT(1 1)'^^geo:wktLiteral) AS ?x) {{}}",
+    "shapes that cross themselves": f"{GEO} SELECT (geof:sfOverlaps(?s, ?s) AS ?x) {{ BIND('{SHAPE}'^^geo:wktLiteral AS ?s) ?a ?b ?c }}",
+    "rows beside rows": "SELECT * { ?s ?p ?o " + nested("LATERAL { ?s ?p ?o ", "", "}", 40) + " }",
+    "notes on notes": "SELECT * { ?s ?p ?o " + nested("{| ?p ?o ", "", "|}", 40) + " }",
+    "many notes": "SELECT * { ?s ?p ?o " + "{| ?p ?o |} " * 4000 + "}",
+    "many names of one statement": "SELECT * { ?s ?p ?o " + "~ _:b " * 8000 + "}",
+    "all but many paths": "SELECT (COUNT(*) AS ?n) { ?a (!(" + "|".join(f"<x:{n}>" for n in range(5000)) + "))* ?b }",
+    "many paths": "SELECT * { ?a (" + "|".join(f"<x:{n}>*" for n in range(4000)) + ") ?b }",
+    "many orders": "SELECT * { ?a ?b ?c } ORDER BY " + " ".join(f"DESC(STR(?{'abc'[n % 3]}))" for n in range(3000)),
+    "many groups": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c } GROUP BY " + " ".join(f"(CONCAT(STR(?a), '{n}') AS ?g{n})" for n in range(1200)),
+    "many sums of rows": "SELECT " + " ".join(f"(GROUP_CONCAT(DISTINCT ?c; SEPARATOR='{n}') AS ?v{n})" for n in range(800)) + " { ?a ?b ?c }",
+    "many failures": "SELECT (COALESCE(" + ",".join(["1/0"] * 12_000) + ") AS ?y) { ?s ?p ?o }",
+    "one choice in another": "SELECT (" + nested("IF(?o = 1, 1, ", "2", ")", 45) + " AS ?y) { ?s ?p ?o . ?a ?b ?c }",
+    "what there is, in a list": "SELECT * { ?a ?b ?c FILTER(?c IN (" + ",".join(["EXISTS { ?s ?p ?o }"] * 400) + ")) }",
+    "a sum of sums": "SELECT (SUM(COUNT(?s)) AS ?n) { ?s ?p ?o } GROUP BY (COUNT(*) AS ?x) HAVING (MAX(MIN(?o)) > 1)",
+    "limits beyond numbers": "SELECT * { ?s ?p ?o } LIMIT 99999999999999999999999999 OFFSET 18446744073709551615",
+    "times beyond time": "SELECT ('-999999999999999-12-31T23:59:59Z'^^<http://www.w3.org/2001/XMLSchema#dateTime> - 'P9223372036854775807M'^^<http://www.w3.org/2001/XMLSchema#yearMonthDuration> AS ?x) {}",
+    "numbers at their ends": "SELECT (ABS(-9223372036854775808) AS ?z) (-9223372036854775808 / -1 AS ?y) (SUBSTR('abc', -9223372036854775808, 9223372036854775807) AS ?w) {}",
+    "steps up from a long base": f"BASE <http://a.example/{'x/' * 14_000}> ASK {{ <{'../' * 9000}> ?p ?o }}",
+    "many graphs": "SELECT (COUNT(*) AS ?n) " + "".join(f"FROM <http://a.example/{n}> " for n in range(1500)) + "{ ?s ?p ?o }",
+    "many named graphs": "SELECT * " + "".join(f"FROM NAMED <http://a.example/{n}> " for n in range(1300)) + "{ GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?a ?b ?c } }",
+    "a language that goes on": "SELECT ('x'@a" + "-aaaaaaaa" * 6000 + " AS ?x) {}",
+    "many flags": "SELECT * { ?s ?p ?o FILTER(REGEX(?o, 'a', '" + "i" * 50_000 + "')) }",
+    "half a character, escaped": "SELECT ('\\uD800\\uDC00' AS ?x) ('\\U00110000' AS ?y) {}",
     "a list to be planned": "SELECT * { ?s ?p " + nested("(", "1", ")", 50) + " }",
     "many lists to be planned": "SELECT * { ?s ?p ((1 2)(3 4)((5)(6 (7 8)))) , (((((1)))) 2) }",
     "no after no": "SELECT * { FILTER(" + "!" * 60_000 + "true) }",
@@ -153,6 +206,10 @@ DISGUISES = {
     "by a variable": "SELECT * { BIND(<URL> AS ?u) SERVICE ?u { ?s ?p ?o } }",
     "in escapes": "SELECT * { \\u0053ERVICE <URL> { ?s ?p ?o } }",
     "after a comment": "SELECT * { #\n SERVICE#\r\n<URL> { ?s ?p ?o } }",
+    "after a comment that a return ends": "SELECT * { # x\rSERVICE <URL> { ?s ?p ?o } }",
+    "glued to a text": "SELECT * { ?s ?p 'a'SERVICE<URL>{ ?s ?p ?o } }",
+    "glued to a language": "SELECT * { ?s ?p 'a'@en.SERVICE<URL>{ ?s ?p ?o } }",
+    "beside each row": "SELECT * { ?s ?p ?o LATERAL { SERVICE SILENT <URL> { ?s ?p ?o } } }",
     "in a condition": "ASK { FILTER EXISTS { SERVICE <URL> { ?s ?p ?o } } }",
     "in a selection": "SELECT * { { SELECT * { SERVICE <URL> { ?s ?p ?o } } } }",
     "as an update": "LOAD <URL>",

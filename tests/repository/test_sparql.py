@@ -235,6 +235,9 @@ def test_graphs_chosen_together_are_refused_when_they_are_too_much(monkeypatch: 
     with pytest.raises(TooLarge, match="more than 3 statements") as found:
         answers.child(request, [b"ASK {}"], answers.Statements(store, store))
     assert found.value.limit == 3
+    often = {**request, "default_graphs": [ONE, ONE, ONE], "named_graphs": [TWO, TWO]}
+    (count,) = answers.child(often, [b"SELECT * { ?s ?p ?o }"], answers.Statements(store, store))[:1]
+    assert count["total"] == 2, "a graph that is chosen again is the same graph"
 
 
 def test_the_service_describes_itself(shipped: Edition) -> None:
