@@ -21,7 +21,7 @@ from rdflib import Graph, URIRef
 from benchmarks import generator
 from benchmarks.homes import Home, Homes
 from benchmarks.results import Table, milliseconds
-from repository import edition, ingest, intake, revalidation, shacl, validation, workbook
+from repository import edition, ingest, intake, revalidation, rulebook, shacl, validation, workbook
 from repository.bootstrap import open_desk
 from repository.config import Config
 from repository.ingest import Upload
@@ -88,7 +88,7 @@ def both_child(
     upload = Upload(request["names"][0], blobs[0])
     parsed = ingest.read(upload, Config(**request["limits"]))
     judged = validation.Contribution([upload], [parsed], request["graphs"])
-    rules = validation.rules()
+    rules = rulebook.rules()
     graph, shapes = judged.among(store, rules), (rules.privacy, rules.classes)
     times: dict[str, list[float]] = {"ours": [], "bare": []}
     for _ in range(request["times"]):
@@ -177,7 +177,7 @@ def found_here(folder: Path) -> Found:
 
 def found_by_pyshacl(folder: Path) -> Found:
     """Return those that pySHACL gives for the whole, as the same plain values."""
-    graph, rules = Graph(), validation.rules()
+    graph, rules = Graph(), rulebook.rules()
     store: Any = ox.Store.read_only(str(folder / "store"))
     for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
         graph.add((from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)))

@@ -22,6 +22,7 @@ from repository.sources import Sources
 PRELOAD = (
     "pyshacl",
     "repository.ingest",
+    "repository.rulebook",
     "repository.validation",
     "repository.sparql",
     "repository.rows",

@@ -46,7 +46,15 @@ EXPECTED = {
         "frapo:isFundedBy",
         "inc:seeksOutcome",
     ),
-    "inc:Finding": ("inc:concernsPopulation", "dct:spatial", "inc:usesMethod", "inc:evaluatedBy"),
+    "inc:Finding": (
+        "inc:resultDirection",
+        "inc:findingAbout",
+        "inc:concernsPopulation",
+        "dct:spatial",
+        "inc:usesMethod",
+        "inc:evaluatedBy",
+    ),
+    "inc:Event": ("when", "schema:eventAttendanceMode", "schema:isAccessibleForFree", "inc:organisedBy"),
     "inc:Resource": ("inc:concernsPopulation", "dct:language", "dct:license", "dct:issued"),
 }
 WHAT_CHANGED = "What changed"

@@ -34,6 +34,18 @@ _SOURCES = """
       ?quote oa:hasTarget/oa:hasSource ?source .
     } GROUP BY ?source"""
 
+# Those of which no words are quoted: records name them as what they rest on.
+_PAGES = """
+    SELECT (COUNT(DISTINCT ?source) AS ?n) WHERE {
+      ?record a dcat:CatalogRecord ; dct:source ?source .
+      FILTER NOT EXISTS { ?quote oa:hasSource ?source }
+    }"""
+
+_PLACES = """
+    SELECT ?place (COUNT(DISTINCT ?initiative) AS ?initiatives) WHERE {
+      ?initiative a inc:Initiative ; dct:spatial/skos:broader* ?place .
+    } GROUP BY ?place"""
+
 
 @dataclass(frozen=True)
 class Grade:
@@ -82,13 +94,18 @@ class Source:
 
 @dataclass(frozen=True)
 class Holdings:
-    """What an edition holds. `answers`: how many initiatives have each of the answers people look for."""
+    """What an edition holds. `answers`: how many initiatives have each of the answers people look for.
+
+    `places` has the label of each place, how the search writes it, and how many initiatives it or what lies
+    in it has; `pages` counts the sources of which no words are quoted.
+    """
 
     kinds: tuple[Kind, ...]
     answers: tuple[tuple[str, int], ...]
     years: tuple[str, ...]
     places: tuple[tuple[str, str, int], ...]
     sources: tuple[Source, ...]
+    pages: int
 
     def count(self, key: str) -> int:
         """Return how many records there are of one kind."""
@@ -120,6 +137,7 @@ def holdings(store: Store) -> Holdings:
         years=tuple(_years(store)),
         places=tuple(_places(store)),
         sources=tuple(_sources(store)),
+        pages=int(store.select(_PAGES)[0]["n"]),
     )
 
 
@@ -175,13 +193,10 @@ def _years(store: Store) -> list[str]:
 
 
 def _places(store: Store) -> list[tuple[str, str, int]]:
-    query = """
-        SELECT ?place (COUNT(DISTINCT ?initiative) AS ?initiatives) WHERE {
-          ?initiative a inc:Initiative ; dct:spatial ?place .
-        } GROUP BY ?place"""
+    where = facets.load().facet("where")
     found = [
-        (naming.label(store, row["place"]), naming.path(row["place"]), int(row["initiatives"]))
-        for row in store.select(query)
+        (naming.label(store, row["place"]), where.value(str(row["place"])), int(row["initiatives"]))
+        for row in store.select(_PLACES)
     ]
     return sorted(found, key=lambda place: (-place[2], place[0]))
 

@@ -1,13 +1,14 @@
 """Who has a part in a programme: the post and the organisation printed beside a name."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from rdflib import URIRef
 
 from repository import naming
-from repository.model import Fact, Text
-from repository.namespaces import INC, ORG, PROV, SCHEMA
+from repository.model import NO_FACT, Certainty, Fact, Origin, Text, Value
+from repository.namespaces import FOAF, INC, ORG, PROV, SCHEMA
 from repository.provenance import Provenance
 from repository.store.interface import Store
 
@@ -29,6 +30,19 @@ def printed(store: Store, provenance: Provenance, association: URIRef, affiliati
         text = Text(", ".join([*posts, name]), value.text.language)
         values.append((quoted.find(name) % (len(quoted) + 1), replace(value, text=text)))  # not found: last
     return Fact("", tuple(value for _, value in sorted(values, key=lambda each: (each[0], each[1].sort))))
+
+
+def title(store: Store, provenance: Provenance, association: URIRef) -> Fact:
+    """Return the title printed before the name of who has the part, as printed (`Dr.`)."""
+    items = [triple.subject for triple in store.triples(None, PROV.qualifiedAssociation, association)]
+    people = list(_things(store, association, PROV.agent))
+    quoted = " ".join(_quoted(provenance, items, people))
+    for person in people:
+        name = re.escape(naming.label(store, person))
+        for held in store.triples(person, FOAF.title):
+            if found := re.search(rf"\b({re.escape(str(held.object))}\.?) {name}", quoted):
+                return Fact("", (Value(Text(found[1]), Origin(Certainty.STATED)),))
+    return NO_FACT
 
 
 def _quoted(provenance: Provenance, items: list[URIRef], people: list[URIRef]) -> Iterator[str]:

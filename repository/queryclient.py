@@ -210,8 +210,10 @@ def _sent(packed: list[bytes], home: Path, seconds: float) -> socket.socket:
     """Send a question, on a line that is idle or else on a new one, which is returned; raises as `Asked`."""
     lines = _idle[home]
     while True:
-        fresh = not lines
-        line = _connected(home, QUERY, seconds) if fresh else lines.pop()
+        try:
+            line, fresh = lines.pop(), False
+        except IndexError:  # asked for rather than looked for: other threads take lines too
+            line, fresh = _connected(home, QUERY, seconds), True
         line.settimeout(seconds)
         try:
             messages.write(line, packed)

@@ -91,6 +91,7 @@ class Reading:
             facts |= dict(self._from_others(thing, PROV.qualifiedAssociation, depth))
             beside = facts.get("inc:affiliationAtEvent", NO_FACT)
             facts["printed"] = programme.printed(self.store, self.provenance, thing, beside)
+            facts["title"] = programme.title(self.store, self.provenance, thing)
         when = timing.when(about, partial(self.provenance.of_statement, thing), self.vocabulary, cls)
         if when:
             facts["when"] = when
@@ -221,6 +222,8 @@ class Reading:
         if isinstance(object, URIRef):
             return self.link(str(object), origin, short(path), depth)
         text = naming.figure(self.store, str(thing)) if path == SDMX_MEASURE.obsValue else naming.text(object)
+        if path == DCT.language:
+            text = Text(wording.language(text.words))
         if text.words == str(object):
             text = Text(wording.words(object), text.language)
         return Value(text, origin, sort=str(object))

@@ -17,10 +17,10 @@ from repository.content import Progress
 from repository.judgement import EVERYTHING
 from repository.namespaces import SH
 from repository.report import SEVERITIES, Remark, Report, Severity, order
+from repository.rulebook import Shapes as Rules
+from repository.rulebook import rules
 from repository.store.embedded import to_ox
 from repository.store.scanning import Scan, Term, open_scan
-from repository.validation import Shapes as Rules
-from repository.validation import rules
 
 NAMED_BY = tuple(map(str, naming.NAMES))
 

@@ -1,6 +1,5 @@
 """Search: the whole answer to one question, as plain values."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -268,8 +267,6 @@ def _instead(index: Index, question: Question, looked: Looked, labels: Labels) -
     tried: list[tuple[str, Question]] = []
     if near := widening.respelt(index, question.words):
         tried.append((f"Search for “{near}”", replace(fresh, words=near)))
-    if (plain := re.sub('["“”]', " ", question.words)) != question.words:
-        tried.append(("Without the quotation marks", replace(fresh, words=widening.clean(plain))))
     for card in index.things(looked.wider).values():
         tried.append((f"Wider: {card['title']}", replace(fresh, words=card["title"])))
     if question.exact:

@@ -5,7 +5,7 @@ about whatever they mention. Class shapes judge what the files describe, `privac
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,21 +13,23 @@ from typing import Any
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from repository import ingest, judgement, manifest, mentions, naming, positions, shacl, terms
-from repository.config import PROJECT, Config
-from repository.errors import Unable
+from repository import ingest, judgement, manifest, mentions, naming, positions, shacl
+from repository.config import Config
 from repository.ingest import Parsed, Upload
 from repository.judgement import EVERYTHING, Finding
-from repository.namespaces import DCT, FOAF, GENID, GRAPH, INC, RDF, RDFS, SH, SKOS
+from repository.namespaces import BASE, DCT, FOAF, GENID, GRAPH, INC, RDF, RDFS, SH, SHAPES, SKOS
 from repository.positions import NOWHERE, Place
 from repository.report import SEVERITIES, Remark, Report, Severity, from_rows, order
+from repository.rulebook import Shapes, first_choice, foremost, rules
 from repository.sandbox import Opening, Sandbox
-from repository.store.embedded import open_store, read_turtle
+from repository.store.embedded import open_store
 from repository.store.interface import Store
 
 LABELS = (DCT.title, SKOS.prefLabel, FOAF.name, RDFS.label)
 MISSING = str(SH.MinCountConstraintComponent)
 MANY = 2000  # statements; more are judged as a whole collection is, with the same results in less time
+# Names that only files shipped with the software may describe.
+OURS = (str(INC), str(SHAPES), str(GRAPH), BASE + ".well-known/")
 CONTRIBUTIONS = str(GRAPH["contribution/"])
 
 
@@ -37,33 +39,6 @@ class Checked:
 
     parsed: tuple[Parsed, ...]
     report: Report
-
-
-@dataclass(frozen=True)
-class Shapes:
-    """The shapes that judge what is described, those that judge all that is mentioned, the class tree."""
-
-    classes: Graph
-    privacy: Graph
-    tree: Graph
-    words: frozenset[str]
-
-
-_loaded: list[Shapes] = []
-
-
-def preload() -> None:
-    """Read the shapes once, before children are forked; raises `Unable` when they do not parse."""
-    _loaded[:] = [_read_shapes(PROJECT)]
-    for shapes in (_loaded[0].classes, _loaded[0].privacy):
-        shacl.warm(shapes)
-
-
-def rules() -> Shapes:
-    """Return the shapes, read when they are first asked for."""
-    if not _loaded:
-        preload()
-    return _loaded[0]
 
 
 def check(
@@ -147,21 +122,6 @@ def _gone(edition_folder: Path) -> list[str]:
     return [*description.withdrawn, *description.merged]
 
 
-def _read_shapes(project: Path) -> Shapes:
-    folder = project / "shapes"
-    try:
-        classes = read_turtle(sorted(set(folder.glob("*.ttl")) - {folder / "privacy.ttl"}))
-        privacy = read_turtle([folder / "prefixes.ttl", folder / "privacy.ttl"])
-        ontology = read_turtle([project / "ontology" / "inclusion.ttl"])
-    except (OSError, SyntaxError, ValueError) as error:
-        raise Unable(f"The shapes do not open: {error}") from error
-    tree = Graph()
-    for triple in ontology.triples((None, RDFS.subClassOf, None)):
-        tree.add(triple)
-    words = frozenset(str(each) for each in set(ontology.subjects()) if str(each).startswith(INC))
-    return Shapes(classes, privacy, tree, words)
-
-
 class Contribution:
     """Files that were sent together, as one graph."""
 
@@ -194,13 +154,13 @@ class Contribution:
         whole = self.among(store, shapes)
         people = set(whole.subjects(RDF.type, FOAF.Person)) if store is not None else set()
         mentioned = self._mentioned()
-        private = self._remarks(whole, shapes.privacy, mentioned | people)
+        private = self._remarks(whole, shapes.privacy, mentioned | people, foremost)
         others = self._remarks(whole, shapes.classes, self._subjects)
         # What must not be published is not repeated in a report either, be it as a value or as a name.
         secret = {remark.subject for remark in private}
         return [
             replace(remark, value="", label=_last(remark.subject)) if remark.subject in secret else remark
-            for remark in (*private, *others, *self._unread(whole, shapes.words))
+            for remark in (*private, *others, *self._trespasses())
         ]
 
     def among(self, store: Store | None, shapes: Shapes) -> Graph:
@@ -223,22 +183,27 @@ class Contribution:
         described = set(map(str, self._files[place].subjects()))
         return {thing: at for thing in described if (at := self._layouts[place].of(thing))}
 
-    def _remarks(self, graph: Graph, shapes: Graph, judged: Collection[Node]) -> list[Remark]:
-        """Return what `shapes` find about the nodes that are `judged`."""
+    def _remarks(
+        self,
+        graph: Graph,
+        shapes: Graph,
+        judged: Collection[Node],
+        among: Callable[[Graph, list[Finding]], list[Finding]] = lambda shapes, found: found,
+    ) -> list[Remark]:
+        """Return what `shapes` find about the nodes that are `judged`, or those of it that `among` picks."""
         found = judgement.findings(graph, shapes) if len(graph) > MANY else shacl.findings(graph, shapes)
-        remarks = []
-        for each in found:
-            if each.subject == EVERYTHING:
-                each = replace(each, subject=each.value, value=None)
-            if each.subject is not None and each.subject in judged:
-                remarks.append(self._remark(graph, shapes, each))
-        return remarks
+        about = [
+            replace(each, subject=each.value, value=None) if each.subject == EVERYTHING else each
+            for each in found
+        ]
+        told = [each for each in about if each.subject is not None and each.subject in judged]
+        return [self._remark(graph, shapes, each) for each in among(shapes, told)]
 
     def _remark(self, graph: Graph, shapes: Graph, found: Finding) -> Remark:
         place = self._place(found.subject, found.value)
         path, what = found.path, shapes.value(found.shape, SH.name)
         if not isinstance(path, URIRef):
-            path, what = _first_choice(shapes, found.shape)
+            path, what = first_choice(shapes, found.shape)
         said = "" if found.component == MISSING else str(path or "")
         at = self._layouts[place].of_value(str(found.subject), said, found.value)
         line, column = at or NOWHERE
@@ -250,7 +215,7 @@ class Contribution:
             subject=str(found.subject),
             label=_label(graph, found.subject),
             path=str(path or ""),
-            what=str(what or _last(str(path or ""))),
+            what=str(what or rules().asked(path) or _last(str(path or ""))),
             value=self._found(found),
             message=found.message,
             component=found.component,
@@ -270,28 +235,23 @@ class Contribution:
                 return place
         return self._home.get(subject, self._home.get(value, 0))  # type: ignore[arg-type]
 
-    def _unread(self, whole: Graph, words: Collection[str]) -> Iterator[Remark]:
-        """Yield a remark for what a contributor may not say, and for what no page would show."""
-        for place, file in enumerate(self._files):
-            theirs = self._graphs[place : place + 1]
-            found = [*terms.ours(file)] if theirs and theirs[0].startswith(CONTRIBUTIONS) else []
-            for each in (*found, *terms.unread(file, whole, words)):
-                label = _label(whole, URIRef(each.subject))
-                yield self._told(place, each.subject, label, each.word, each.said, each.component)
+    def _trespasses(self) -> Iterator[Remark]:
+        """Yield a remark for each thing of ours that a contributor's file describes."""
+        for place, graph in enumerate(self._graphs):
+            if not graph.startswith(CONTRIBUTIONS):
+                continue
+            for subject in sorted(set(map(str, self._files[place].subjects()))):
+                # What had no name in the file has one from us by now; ingest refuses files that bring such.
+                if subject.startswith(OURS) and not subject.startswith(GENID):
+                    yield self._trespass(place, subject)
 
-    def _told(self, place: int, subject: str, label: str, value: str, said: str, component: URIRef) -> Remark:
-        """Return a remark on what must change, where one of the files describes `subject`."""
+    def _trespass(self, place: int, subject: str) -> Remark:
+        message = "Only files that come with the software can say this. Describe a thing of your own instead."
+        upload = self._uploads[place]
+        component = str(SHAPES.OwnNamesOnly)
         line, column = self._layouts[place].of(subject) or NOWHERE
-        told = (subject, label, "", "", ingest.shown(value), said, str(component))
-        return Remark(Severity.MUST, self._uploads[place].name, line, *told, column=column)
-
-
-def _first_choice(shapes: Graph, shape: Node | None) -> tuple[Node | None, Node | None]:
-    """Return what the first of the answers is, of which a shape wants one or another: property, name."""
-    first = next(
-        (rule for choices in shapes.objects(shape, SH["or"]) for rule in shapes.items(choices)), None
-    )
-    return (shapes.value(first, SH.path), shapes.value(first, SH.name)) if first else (None, None)
+        told = (subject, _last(subject), "", "", "", message, component)
+        return Remark(Severity.MUST, upload.name, line, *told, column=column)
 
 
 def _label(graph: Graph, subject: Node | None) -> str:

@@ -13,6 +13,14 @@ MONTHS = (
 )  # fmt: skip
 ZONES = {timedelta(0): "Greenwich Mean Time", timedelta(hours=1): "British Summer Time"}
 SUMMER = range(4, 11)  # in other months an offset of one hour is not British Summer Time
+LANGUAGES = {
+    "en": "English",
+    "cy": "Welsh",
+    "gd": "Scottish Gaelic",
+    "sco": "Scots",
+    "ga": "Irish",
+    "bfi": "British Sign Language",
+}
 TRUTH = {"true": "Yes", "1": "Yes", "false": "No", "0": "No"}
 
 
@@ -28,6 +36,11 @@ def words(value: Literal) -> str:
     if kind in (XSD.integer, XSD.decimal, XSD.positiveInteger, XSD.nonNegativeInteger, XSD.int):
         return figure(str(value))
     return str(value)
+
+
+def language(code: str) -> str:
+    """Return a language of the UK by its code (https://www.rfc-editor.org/info/bcp47): `cy` is Welsh."""
+    return LANGUAGES.get(code.split("-")[0], code)
 
 
 def day(text: str) -> str:

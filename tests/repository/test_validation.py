@@ -66,6 +66,23 @@ def test_files_come_back_as_they_were_understood(sandbox: Sandbox) -> None:
         validation.check(sandbox, uploads, None, CONFIG)
 
 
+def test_a_person_joined_to_a_group_is_told_once_and_in_plain_words(sandbox: Sandbox) -> None:
+    (remark,) = check(
+        sandbox, f"{PERSON} a foaf:Person ; foaf:name 'Alex' ; inc:concernsPopulation {GROUP} ."
+    ).remarks
+    assert remark.message.startswith("Take out the link between this person and a group of people")
+    assert (remark.what, remark.line) == ("Who it is about", LINES + 1)
+
+
+def test_two_mistakes_about_a_person_are_told_apart(sandbox: Sandbox) -> None:
+    text = f"{PERSON} a foaf:Person ; foaf:name 'Alex' ; foaf:age 40 ; inc:concernsPopulation {GROUP} ."
+    told = [remark.message for remark in check(sandbox, text).remarks]
+    assert sorted(message.split(",")[0] for message in told) == [
+        "About a person",
+        "Take out the link between this person and a group of people or a kind of inequality",
+    ]
+
+
 def test_what_is_harmless_conforms(sandbox: Sandbox) -> None:
     report = check(sandbox, "<http://a.example/s> dct:title 'A page'@en .")
     assert report == Report(()) and report.conforms

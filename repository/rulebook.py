@@ -1,0 +1,89 @@
+"""The shapes that judge what is sent: read once a process, and which of their findings to tell."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import Graph
+from rdflib.term import Node
+
+from repository import shacl
+from repository.config import PROJECT
+from repository.errors import Unable
+from repository.judgement import Finding
+from repository.namespaces import RDFS, SH
+from repository.store.embedded import read_turtle
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The shapes that judge what is described, those that judge all that is mentioned, and the class tree."""
+
+    classes: Graph
+    privacy: Graph
+    tree: Graph
+
+    def asked(self, path: Node | None) -> str:
+        """Return what a property is called where people are asked for it; nothing where nobody is."""
+        names = {
+            str(name)
+            for shape in self.classes.subjects(SH.path, path)
+            for name in self.classes.objects(shape, SH.name)
+        }
+        return min(names, default="")
+
+
+_loaded: list[Shapes] = []
+
+
+def preload() -> None:
+    """Read the shapes once, before children are forked; raises `Unable` when they do not parse."""
+    _loaded[:] = [_read_shapes(PROJECT)]
+    for shapes in (_loaded[0].classes, _loaded[0].privacy):
+        shacl.warm(shapes)
+
+
+def rules() -> Shapes:
+    """Return the shapes, read when they are first asked for."""
+    if not _loaded:
+        preload()
+    return _loaded[0]
+
+
+def foremost(shapes: Graph, found: list[Finding]) -> list[Finding]:
+    """Return findings without those that say less exactly what another says: each mistake is told once.
+
+    One gives way to another of a shape of lower `sh:order` about the same thing, if both are about the same
+    property or it is about none.
+    """
+
+    def order(each: Finding) -> int:
+        return int(str(shapes.value(each.shape, SH.order) or 0))
+
+    kept: list[Finding] = []
+    for each in sorted(found, key=order):
+        before = [other for other in kept if other.subject == each.subject and order(other) < order(each)]
+        if not any(each.path is None or other.path == each.path for other in before):
+            kept.append(each)
+    return kept
+
+
+def first_choice(shapes: Graph, shape: Node | None) -> tuple[Node | None, Node | None]:
+    """Return what the first of the answers is, of which a shape wants one or another: property, name."""
+    first = next(
+        (rule for choices in shapes.objects(shape, SH["or"]) for rule in shapes.items(choices)), None
+    )
+    return (shapes.value(first, SH.path), shapes.value(first, SH.name)) if first else (None, None)
+
+
+def _read_shapes(project: Path) -> Shapes:
+    folder = project / "shapes"
+    try:
+        classes = read_turtle(sorted(set(folder.glob("*.ttl")) - {folder / "privacy.ttl"}))
+        privacy = read_turtle([folder / "prefixes.ttl", folder / "privacy.ttl"])
+        ontology = read_turtle([project / "ontology" / "inclusion.ttl"])
+    except (OSError, SyntaxError, ValueError) as error:
+        raise Unable(f"The shapes do not open: {error}") from error
+    tree = Graph()
+    for triple in ontology.triples((None, RDFS.subClassOf, None)):
+        tree.add(triple)
+    return Shapes(classes, privacy, tree)
