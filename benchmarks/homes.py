@@ -82,14 +82,16 @@ class Homes:
     def _make(self, initiatives: int) -> Home:
         folder = self._kept / f"home-{initiatives}"
         told = self._kept / f"home-{initiatives}.seconds"  # written last: what is there is whole
-        if told.exists():
-            with suppress(Damaged):  # made by another version of the software: make it anew
-                edition.open_current(folder)
-                return Home(initiatives, open_repository(Config(home=folder)), float(told.read_text()))
-        click.echo(f"Making a repository with {initiatives:,} made-up initiatives …", err=True)
-        shutil.rmtree(folder, ignore_errors=True)
+        whole = told.exists()
+        if not whole:
+            shutil.rmtree(folder, ignore_errors=True)
         repository = open_repository(Config(home=folder))
-        files = _offers(initiatives)
+        if whole:
+            with suppress(Damaged):  # made by another version of the software: the edition is made anew
+                edition.open_current(folder)
+                return Home(initiatives, repository, float(told.read_text()))
+        click.echo(f"Making a repository with {initiatives:,} made-up initiatives …", err=True)
+        files = iter(()) if whole else _offers(initiatives)
         while chunk := list(islice(files, AT_ONCE)):
             repository.ledger.accept(chunk, at=AT, by=BY)
         started = time.perf_counter()

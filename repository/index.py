@@ -3,6 +3,7 @@
 Records are found by words in tantivy, and narrowed and counted by sets of their numbers.
 """
 
+import gc
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -50,7 +51,11 @@ def making() -> str:
 
 def build(store: Store, folder: Path) -> None:
     """Write the index of everything in `store` into `folder`, which is made."""
-    fill(folder, Maker(store, facets.load(), every=True).every())
+    gc.disable()  # millions of lists are read and none of them is in a circle: looking for some takes long
+    try:
+        fill(folder, Maker(store, facets.load(), every=True).every())
+    finally:
+        gc.enable()
 
 
 def fill(folder: Path, documents: Iterable[Document]) -> None:

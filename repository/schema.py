@@ -15,6 +15,7 @@ CHECKS = "check"
 KIND = "kind"
 LINKS = "links"  # whether an entry is found by all links, or by those that were stated
 ALL, STATED = "all", "stated"
+CARD = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))  # very many are made
 NUMBER = "number"  # by which an entry is known in `sets`
 ORDERS = {"newest": "newest", "checked": "checked"}
 
@@ -37,8 +38,9 @@ def entries(document: Document) -> list[Entry]:
 def fields(plan: Plan) -> tantivy.Schema:
     """Return the fields of an entry."""
     builder = tantivy.SchemaBuilder()
-    exact = ["iri", KIND, LINKS, *map(field, _filters(plan))]
-    for name in exact:
+    for name in ("iri", LINKS):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in (KIND, *map(field, _filters(plan))):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("names", stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("title", "text", "linked"):
@@ -101,7 +103,7 @@ def written(entry: Entry, number: int) -> tantivy.Document:
         newest=document.newest,
         checked=document.checked,
         number=number,
-        card=[json.dumps(view.card, sort_keys=True).encode()],
+        card=[CARD.encode(view.card).encode()],
     )
     for name, held in values(entry):
         for value in held:

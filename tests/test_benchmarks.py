@@ -24,7 +24,7 @@ from benchmarks import (
 from benchmarks import validation as checking
 from benchmarks.homes import Homes, read_here
 from benchmarks.results import Table
-from repository import edition, questions, validation
+from repository import edition, index, questions, validation
 from repository.config import PROJECT, Config
 from repository.edition import Edition
 from repository.ingest import Upload
@@ -216,6 +216,18 @@ def test_a_collection_that_is_kept_is_made_once(tmp_path: Path) -> None:
     assert Homes(tmp_path / "second", kept).of(1).build_seconds == made.build_seconds
 
 
+def test_a_collection_kept_by_another_version_is_made_anew_from_its_ledger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    position = Homes(tmp_path / "first", kept).of(1).repository.ledger.position()
+    monkeypatch.setattr(index, "making", lambda: "another")
+    again = Homes(tmp_path / "second", kept).of(1).repository
+    assert again.ledger.position() == position
+    assert edition.open_current(again.config.home).manifest.index == "another"
+
+
 def test_a_search_its_page_and_its_index_are_measured(homes: Homes, few: None) -> None:
     within, served, built = figures(find.measure(homes, [SIZE]))
     assert [row[1] for row in within.rows] == ["this software", "bare tantivy", "SQLite FTS5", "SPARQL only"]
@@ -224,7 +236,7 @@ def test_a_search_its_page_and_its_index_are_measured(homes: Homes, few: None) -
 
 def test_all_peers_find_what_we_find_where_stemming_decides_nothing(homes: Homes, tmp_path: Path) -> None:
     current = edition.open_current(homes.of(SIZE).repository.config.home)
-    peers = find.finders(current, tmp_path)
+    peers = {name: load() for name, load in find.finders(current, tmp_path).items()}
     for address in find.SEARCHES:
         ours = peers["this software"](address)
         assert peers["bare tantivy"](address) == ours
