@@ -177,6 +177,11 @@ def gap_map(index: Index, wish: Wish, earlier: Index | None = None) -> GapMap:
     size = len(rows.values) * len(columns.values)
     if size > MOST_CELLS:
         raise BadInput(f"That table would have {size:,} cells; {MOST_CELLS:,} are shown at most.")
+    return table(index, wish, rows, columns, earlier)
+
+
+def table(index: Index, wish: Wish, rows: Axis, columns: Axis, earlier: Index | None = None) -> GapMap:
+    """Return the table of these rows and columns; `wish` says of which filters they are values."""
     unstated = (yardstick.without(index, key, wish.stated) for key in wish.lists)
     cells = _cells(index, wish, rows, columns, earlier)
     return GapMap(wish, rows, columns, cells, tuple(way for way in unstated if way.count))
