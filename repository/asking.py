@@ -93,6 +93,13 @@ def read(pairs: Iterable[tuple[str, str]]) -> Question:
     )
 
 
+def unread(names: Iterable[str]) -> tuple[str, ...]:
+    """Return which of the names in an address ask nothing."""
+    asked = {"q", "exact", "any", "stated", "sort", "page", KIND, CHECKS}
+    asked |= {facet.key for facet in facets.load().facets}
+    return tuple(name for name in dict.fromkeys(names) if name not in asked)
+
+
 def _chosen(given: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     keys = [KIND, *(facet.key for facet in facets.load().facets), CHECKS]
     chosen = {key: _values(given.get(key, ())) for key in keys}

@@ -225,3 +225,12 @@ def known(index: Index, card: Card) -> tuple[str, ...]:
 
 def _notation(one: Term) -> str:
     return one.notation
+
+
+def called(plan: Plan, key: str, value: str, labels: Labels) -> str:
+    """Return what a chosen value of a filter, a kind or a check is called."""
+    if key == KIND:
+        return next((kind.many.capitalize() for kind in plan.kinds if kind.key == value), value)
+    if key == CHECKS:
+        return next((check.label for check in plan.checks if check.key == value), value)
+    return label_of(plan.facet(key), value, labels)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from repository import asking, narrowing, widening
+from repository import asking, narrowing, nearby, widening
 from repository.asking import KIND, Question, Way, way
 from repository.documents import Card
 from repository.errors import NotFound
@@ -16,6 +16,7 @@ from repository.widening import Looked, Widening
 from repository.words import run
 
 PAGE = 20
+FEW = 5  # records of other kinds, shown where none of the usual was found
 SPARSE = 10  # results; from fewer, wider searches lead on
 COUNTED = ("initiative", "organisation", "resource")  # kinds that the sentence counts when none is chosen
 INITIATIVE = "initiative"
@@ -63,7 +64,8 @@ class Answer:
     `chips` are the same search without one chosen value each; `also` the kinds of record that were not looked
     among; `unplaced` the records that do not say where; `exactly` the same search for the words as typed,
     where other names were looked for too; `unknown` the chosen values that do not exist;
-    `ways_on`, when nothing or little was found, searches nearby that find more; `themes` what the words name.
+    `ways_on`, when nothing or little was found, searches nearby that find more; `themes` what the words name;
+    `elsewhere`, when none of the usual kinds was found, the first records of the others.
     """
 
     question: Question
@@ -81,6 +83,7 @@ class Answer:
     unknown: tuple[str, ...]
     ways_on: tuple[Way, ...]
     themes: tuple[Theme, ...]
+    elsewhere: tuple[Result, ...]
 
 
 def search(index: Index, question: Question, more: bool = False) -> Answer:
@@ -105,9 +108,7 @@ def search(index: Index, question: Question, more: bool = False) -> Answer:
         question=question,
         count=count,
         pages=pages,
-        results=tuple(
-            Result(card, narrowing.known(index, card), _because(index, card, looked)) for card in cards
-        ),
+        results=_results(index, looked, cards),
         sentence=sentence(index, question, asked, counts[KIND]),
         filters=filters,
         checks=checks,
@@ -117,9 +118,21 @@ def search(index: Index, question: Question, more: bool = False) -> Answer:
         widenings=looked.widenings,
         exactly=way(index, "", question.exactly()) if looked.widenings else None,
         unknown=_unknown(index.plan, question, labels),
-        ways_on=_ways_on(index, question, looked, labels, count) if count < SPARSE else (),
+        ways_on=nearby.ways_on(index, question, looked, labels, count) if count < SPARSE else (),
         themes=_themes(index, looked),
+        elsewhere=() if count or KIND in question.filters else _elsewhere(index, question, looked),
     )
+
+
+def _results(index: Index, looked: Looked, cards: Iterable[Card]) -> tuple[Result, ...]:
+    return tuple(Result(card, narrowing.known(index, card), _because(index, card, looked)) for card in cards)
+
+
+def _elsewhere(index: Index, question: Question, looked: Looked) -> tuple[Result, ...]:
+    every = question.but(kind=tuple(kind.key for kind in index.plan.kinds))
+    order = asking.order(every)
+    _, cards = index.page(index.looked_for(asking.asked_by(every, looked), order), order, FEW, 0)
+    return _results(index, looked, cards)
 
 
 def listing(index: Index, question: Question) -> list[Result]:
@@ -238,73 +251,3 @@ def _unknown(plan: Plan, question: Question, labels: Labels) -> tuple[str, ...]:
     ends = (STATED, NOT_STATED)
     chosen = ((key, value) for key, values in question.filters.items() for value in values)
     return tuple(value for key, value in chosen if value not in ends and not known(key, value))
-
-
-def _ways_on(index: Index, question: Question, looked: Looked, labels: Labels, count: int) -> tuple[Way, ...]:
-    """Return searches near to one that found `count` records, each of which finds more."""
-    tried = _near(index, question, labels) if count else _instead(index, question, looked, labels)
-    ways: dict[tuple[tuple[str, str], ...], Way] = {}
-    for label, other in tried:
-        address = tuple(other.pairs())
-        if address not in ways and (found := way(index, label, other)).count > count:
-            ways[address] = found
-    return tuple(ways.values())
-
-
-def _near(index: Index, question: Question, labels: Labels) -> list[tuple[str, Question]]:
-    """Return what may be tried where little was found: any of the words, a wider value of each filter."""
-    tried = []
-    if len(question.words.split()) > 1 and not question.any:
-        tried.append(("Any of these words", replace(question, page=1, any=True)))
-    for key, values in question.filters.items():
-        tried += _wider(index, question, key, values, labels)
-    return tried
-
-
-def _instead(index: Index, question: Question, looked: Looked, labels: Labels) -> list[tuple[str, Question]]:
-    """Return what may be tried where nothing was found."""
-    fresh = replace(question, page=1)
-    tried: list[tuple[str, Question]] = []
-    if near := widening.respelt(index, question.words):
-        tried.append((f"Search for “{near}”", replace(fresh, words=near)))
-    for card in index.things(looked.wider).values():
-        tried.append((f"Wider: {card['title']}", replace(fresh, words=card["title"])))
-    if question.exact:
-        tried.append(("Look for related words too", replace(fresh, exact=False)))
-    tried += _near(index, question, labels)
-    for key, values in question.filters.items():
-        tried += [
-            (f"Drop “{_label(index.plan, key, each, labels)}”", question.without(key, each))
-            for each in values
-        ]
-    if question.stated:
-        tried.append(("With links added by our editors", replace(fresh, stated=False)))
-    if KIND not in question.filters:
-        every = tuple(kind.key for kind in index.plan.kinds)
-        tried.append(("Every kind of record", question.but(kind=every)))
-    tried.append(("Without the filters", Question(question.words)))
-    tried.append(("All initiatives", Question(filters={KIND: ("initiative",)})))
-    tried.append(("Everything recorded here", Question()))
-    return tried
-
-
-def _wider(
-    index: Index, question: Question, key: str, values: tuple[str, ...], labels: Labels
-) -> list[tuple[str, Question]]:
-    if key in (KIND, CHECKS):
-        return []
-    facet = index.plan.facet(key)
-    above = {iri for each in values for iri in labels.get(facet.iri(each), {}).get("broader", ())}
-    start = {PLACES: "Recorded nearby:", THEMES: "Filed under the wider theme"}.get(key, "Wider:")
-    return [
-        (f"{start} {card['title']}", question.but(**{key: (facet.value(iri),)}))
-        for iri, card in index.things(above).items()
-    ]
-
-
-def _label(plan: Plan, key: str, value: str, labels: Labels) -> str:
-    if key == KIND:
-        return next((kind.many.capitalize() for kind in plan.kinds if kind.key == value), value)
-    if key == CHECKS:
-        return next((check.label for check in plan.checks if check.key == value), value)
-    return narrowing.label_of(plan.facet(key), value, labels)

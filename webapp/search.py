@@ -57,6 +57,7 @@ def _page(template: str, more: bool) -> str:
         edition=edition,
         lasting=_lasting(question, edition),
         answer=answer,
+        unread=asking.unread(name for name in request.args if name != current.AS_OF),
         question=question,
         address=address,
         when=_when,

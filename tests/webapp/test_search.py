@@ -366,3 +366,17 @@ def test_every_search_link_of_what_is_shipped_finds_something(
 def test_the_card_of_an_organisation_says_what_it_is_and_how_much_it_leads(client: FlaskClient) -> None:
     told = words(page(client, "/search?kind=organisation"))
     assert "Made-up Trust" in told and "Kind of organisation: NHS trust Leads: 1 initiative" in told
+
+
+def test_a_name_that_is_not_of_the_usual_kinds_leads_to_its_record_at_once(
+    shipped_client: FlaskClient,
+) -> None:
+    assert "Recorded as something else" not in shipped_client.get("/search?q=xyzzyplugh").text
+    named = shipped_client.get("/search?q=Habib+Naqvi").text
+    assert "Recorded as something else" in named and "/doc/person/" in named
+
+
+def test_a_filter_that_there_is_not_is_said_to_be_none(shipped_client: FlaskClient) -> None:
+    html = shipped_client.get("/search?place=gateshead&asOf=1").text
+    assert "There is no filter called “place”." in html
+    assert "“asOf”" not in html

@@ -1,0 +1,75 @@
+"""Searches near to one that found nothing or little: each finds more."""
+
+from dataclasses import replace
+
+from repository import narrowing, widening
+from repository.asking import KIND, Question, Way, way
+from repository.index import Index
+from repository.narrowing import Labels
+from repository.schema import CHECKS
+from repository.widening import Looked
+
+PLACES = "where"
+THEMES = "theme"
+
+
+def ways_on(index: Index, question: Question, looked: Looked, labels: Labels, count: int) -> tuple[Way, ...]:
+    """Return searches near to one that found `count` records, each of which finds more."""
+    tried = _near(index, question, labels) if count else _instead(index, question, looked, labels)
+    ways: dict[tuple[tuple[str, str], ...], Way] = {}
+    for label, other in tried:
+        address = tuple(other.pairs())
+        if address not in ways and (found := way(index, label, other)).count > count:
+            ways[address] = found
+    return tuple(ways.values())
+
+
+def _near(index: Index, question: Question, labels: Labels) -> list[tuple[str, Question]]:
+    """Return what may be tried where little was found: any of the words, a wider value of each filter."""
+    tried = []
+    if len(question.words.split()) > 1 and not question.any:
+        tried.append(("Any of these words", replace(question, page=1, any=True)))
+    for key, values in question.filters.items():
+        tried += _wider(index, question, key, values, labels)
+    return tried
+
+
+def _instead(index: Index, question: Question, looked: Looked, labels: Labels) -> list[tuple[str, Question]]:
+    """Return what may be tried where nothing was found."""
+    fresh = replace(question, page=1)
+    tried: list[tuple[str, Question]] = []
+    if near := widening.respelt(index, question.words):
+        tried.append((f"Search for “{near}”", replace(fresh, words=near)))
+    for card in index.things(looked.wider).values():
+        tried.append((f"Wider: {card['title']}", replace(fresh, words=card["title"])))
+    if question.exact:
+        tried.append(("Look for related words too", replace(fresh, exact=False)))
+    tried += _near(index, question, labels)
+    for key, values in question.filters.items():
+        tried += [
+            (f"Drop “{narrowing.called(index.plan, key, each, labels)}”", question.without(key, each))
+            for each in values
+        ]
+    if question.stated:
+        tried.append(("With links added by our editors", replace(fresh, stated=False)))
+    if KIND not in question.filters:
+        every = tuple(kind.key for kind in index.plan.kinds)
+        tried.append(("Every kind of record", question.but(kind=every)))
+    tried.append(("Without the filters", Question(question.words)))
+    tried.append(("All initiatives", Question(filters={KIND: ("initiative",)})))
+    tried.append(("Everything recorded here", Question()))
+    return tried
+
+
+def _wider(
+    index: Index, question: Question, key: str, values: tuple[str, ...], labels: Labels
+) -> list[tuple[str, Question]]:
+    if key in (KIND, CHECKS):
+        return []
+    facet = index.plan.facet(key)
+    above = {iri for each in values for iri in labels.get(facet.iri(each), {}).get("broader", ())}
+    start = {PLACES: "Recorded nearby:", THEMES: "Filed under the wider theme"}.get(key, "Wider:")
+    return [
+        (f"{start} {card['title']}", question.but(**{key: (facet.value(iri),)}))
+        for iri, card in index.things(above).items()
+    ]
