@@ -82,7 +82,7 @@ class Homes:
     def _make(self, initiatives: int) -> Home:
         folder = self._kept / f"home-{initiatives}"
         told = self._kept / f"home-{initiatives}.seconds"  # written last: what is there is whole
-        whole = told.exists()
+        whole = told.exists() and folder.exists()
         if not whole:
             shutil.rmtree(folder, ignore_errors=True)
         repository = open_repository(Config(home=folder))
