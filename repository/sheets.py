@@ -161,7 +161,10 @@ def _csv_rows(upload: Upload) -> Iterator[list[str]]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     except csv.Error as error:
-        raise Unreadable(f"{upload.name} cannot be read as a table: {error}.") from error
+        raise Unreadable(
+            f"{upload.name} cannot be read as a table: a quotation mark is not closed, or a cell is too long. "
+            "Save it again as “CSV UTF-8”, or as .xlsx."
+        ) from error
 
 
 def _sheet(file: str, name: str, rows: Iterable[Iterable[Any]], limits: Config) -> Sheet:

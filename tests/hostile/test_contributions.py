@@ -145,6 +145,15 @@ ESCAPES = {
     ),
 }
 PATHS = {
+    "an address with a query": Attack(said(initiative("days?x=1")), WRONG),
+    "an address with a part": Attack(said(initiative("days#x")), WRONG),
+    "an address like a file": Attack(said(initiative("days.ttl")), WRONG),
+    "an address with nothing between": Attack(said(initiative("/days")), WRONG),
+    "a kind in capitals": Attack(said(f"<{BASE}id/Initiative/days> a inc:Initiative ."), WRONG),
+    "a word of no vocabulary": Attack(said(initiative(more="; inc:onlyForUs 1")), WRONG),
+    "an e-mail address with a gap unseen": Attack(
+        said(initiative(more=f'; dct:description "pat\u200b{"@"}example.org"@en')), WRONG
+    ),
     "under another's path": Attack(said(initiative("york-trust/new")), WRONG),
     "what another described": Attack(said(initiative("york-trust/a", "Mine now")), WRONG),
     "one word about another's": Attack(said(f'{THEIRS} dct:description "Bad"@en .'), WRONG),

@@ -44,6 +44,9 @@ EMAILS = [
     "pat [at] example.org",
     "pat (at) example [dot] org",
     "pat\uff20example.org",
+    "pat\uff20example\uff0eorg",
+    f"pat\u200b{AT}example.org",
+    f"pat{AT}exam\u00adple\u2060.org",
 ]
 LINKS = [
     "https://example.zoom." + "us/j/123",

@@ -1,0 +1,77 @@
+"""What no shape can find: things of ours that others describe, words that we do not have, things of no kind.
+
+The latter two would be shown on no page. They are sound RDF; a capital letter that is missing is enough.
+"""
+
+import difflib
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from rdflib import Graph, URIRef
+
+from repository.namespaces import BASE, GENID, GRAPH, ID, INC, RDF, SHAPES
+
+# Names that only files shipped with the software may describe.
+OURS = (str(INC), str(SHAPES), str(GRAPH), BASE + ".well-known/")
+NOT_YOURS = "Only files that come with the software can say this. Describe a thing of your own instead."
+# The kind, then names; what ends like a file would be taken for one of the formats of a page.
+ADDRESS = re.compile(
+    r"[a-z-]+(/[a-z0-9][A-Za-z0-9._-]*)+(?<!\.html)(?<!\.ttl)(?<!\.jsonld)(?<!\.nt)(?<!\.rdf)"
+)
+NO_PAGE = (
+    f"No page can have this address. Write one such as {ID}initiative/…/listening-days: small letters, "
+    "digits and hyphens, without ?, # and an ending such as .ttl."
+)
+MOST_COMPARED = 100  # words that nobody knows are compared with those we have
+ALIKE = 0.75  # of difflib's ratio: below it a word is no misspelling of another
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What is said of a thing and read by nobody: the word, or nothing; a sentence; the sort of fault."""
+
+    subject: str
+    word: str
+    said: str
+    component: URIRef
+
+
+def ours(file: Graph) -> Iterator[Unread]:
+    """Yield what of ours a contributor's file describes."""
+    for subject in sorted(set(map(str, file.subjects()))):
+        # What had no name in the file has one from us by now; ingest refuses files that bring such.
+        if subject.startswith(OURS) and not subject.startswith(GENID):
+            said = (
+                "Only files that come with the software can say this. Describe a thing of your own instead."
+            )
+            yield Unread(subject, "", said, SHAPES.OwnNamesOnly)
+
+
+def unread(file: Graph, whole: Graph, words: Collection[str]) -> Iterator[Unread]:
+    """Yield what nobody reads of a file's statements; `whole` is all that is known of what they mention.
+
+    `words` are the addresses of the words of our vocabulary.
+    """
+    unheard: dict[str, list[str]] = {}
+    for subject, predicate, object in sorted(file):
+        word = str(object if predicate == RDF.type else predicate)
+        if word.startswith(INC) and word not in words:
+            unheard.setdefault(word, []).append(str(subject))
+    for number, (word, subjects) in enumerate(unheard.items()):
+        said = _unheard(word, words if number < MOST_COMPARED else ())
+        often = f" It is there {len(subjects):,} times." if len(subjects) > 1 else ""
+        yield Unread(subjects[0], word, said + often, SHAPES.KnownWordsOnly)
+    for thing in sorted(set(map(str, file.subjects()))):
+        if thing.startswith(ID) and not ADDRESS.fullmatch(thing, len(ID)):
+            yield Unread(thing, thing, NO_PAGE, SHAPES.AddressOfAPage)
+        elif thing.startswith(ID) and (URIRef(thing), RDF.type, None) not in whole:
+            said = "Say what kind of thing this is (rdf:type), such as inc:Initiative; else no page shows it."
+            yield Unread(thing, "", said, SHAPES.SomeKind)
+
+
+def _unheard(word: str, words: Collection[str]) -> str:
+    local = word.removeprefix(INC)
+    near = difflib.get_close_matches(local, [each.removeprefix(INC) for each in words], 1, ALIKE)
+    meant = f" Did you mean “{near[0]}”?" if near else ""
+    return f"Our vocabulary has no word “{local}”, so no page would show this.{meant}"
