@@ -95,11 +95,11 @@ def read(upload: Upload, limits: Config) -> Parsed:
     text = _text(upload)
     if language == formats.RDFXML and DOCTYPE.search(text):
         raise Refused(f"{upload.name} has a DOCTYPE or an ENTITY; leave it out and write the text itself.")
-    if language == formats.JSONLD:
-        text = jsonld.checked(text, upload.name)
+    # What the reader is given; where something stands is looked up in what was sent.
+    plain = jsonld.checked(text, upload.name) if language == formats.JSONLD else text
     sha256 = hashlib.sha256(upload.data).hexdigest()
     source = _Source(upload.name, text, limits, GENID + sha256[:16])
-    triples = list(source.ground(_statements(source, language)))
+    triples = list(source.ground(_statements(upload.name, plain, language)))
     written = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
     unique = sorted(lines_of(written))
     if not unique:
@@ -138,20 +138,20 @@ def _text(upload: Upload) -> str:
         ) from error
 
 
-def _statements(source: "_Source", language: Format) -> Iterator[ox.Triple]:
+def _statements(name: str, text: str, language: Format) -> Iterator[ox.Triple]:
     base = NO_BASE if language == formats.JSONLD else None
     try:
-        quads = ox.parse(source.text, LANGUAGES[language], without_named_graphs=True, base_iri=base)
+        quads = ox.parse(text, LANGUAGES[language], without_named_graphs=True, base_iri=base)
         for quad in quads:
             yield quad.triple
     except SyntaxError as error:
         message, place = str(error.msg), ""
-        if error.lineno:
+        if error.lineno and base is None:  # JSON-LD was written anew
             place = f", line {error.lineno}, column {error.offset}"
             message = message.partition(": ")[2] or message
         plain = next((words for start, words in PLAINER.items() if start in message), shown(message))
         kind = Refused if "Named graphs" in message else Unreadable
-        raise kind(f"{source.name}{place}: this cannot be read as {language.label}: {plain}.") from error
+        raise kind(f"{name}{place}: this cannot be read as {language.label}: {plain}.") from error
 
 
 def shown(text: str, most: int = 200) -> str:

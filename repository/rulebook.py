@@ -10,7 +10,7 @@ from repository import shacl
 from repository.config import PROJECT
 from repository.errors import Unable
 from repository.judgement import Finding
-from repository.namespaces import RDFS, SH
+from repository.namespaces import INC, RDFS, SH
 from repository.store.embedded import read_turtle
 
 
@@ -21,6 +21,7 @@ class Shapes:
     classes: Graph
     privacy: Graph
     tree: Graph
+    words: frozenset[str]  # of our vocabulary
 
     def asked(self, path: Node | None) -> str:
         """Return what a property is called where people are asked for it; nothing where nobody is."""
@@ -86,4 +87,5 @@ def _read_shapes(project: Path) -> Shapes:
     tree = Graph()
     for triple in ontology.triples((None, RDFS.subClassOf, None)):
         tree.add(triple)
-    return Shapes(classes, privacy, tree)
+    words = frozenset(str(each) for each in set(ontology.subjects()) if str(each).startswith(INC))
+    return Shapes(classes, privacy, tree, words)

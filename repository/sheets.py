@@ -162,8 +162,8 @@ def _csv_rows(upload: Upload) -> Iterator[list[str]]:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     except csv.Error as error:
         raise Unreadable(
-            f"{upload.name} cannot be read as a table: a quotation mark is not closed, or a cell is too long. "
-            "Save it again as “CSV UTF-8”, or as .xlsx."
+            f"{upload.name} cannot be read as a table: a quotation mark is not closed, or a cell is too "
+            "long. Save it again as “CSV UTF-8”, or as .xlsx."
         ) from error
 
 

@@ -13,11 +13,11 @@ from typing import Any
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from repository import ingest, judgement, manifest, mentions, naming, positions, shacl
+from repository import ingest, judgement, manifest, mentions, naming, positions, shacl, terms
 from repository.config import Config
 from repository.ingest import Parsed, Upload
 from repository.judgement import EVERYTHING, Finding
-from repository.namespaces import BASE, DCT, FOAF, GENID, GRAPH, INC, RDF, RDFS, SH, SHAPES, SKOS
+from repository.namespaces import DCT, FOAF, GENID, GRAPH, RDF, RDFS, SH, SKOS
 from repository.positions import NOWHERE, Place
 from repository.report import SEVERITIES, Remark, Report, Severity, from_rows, order
 from repository.rulebook import Shapes, first_choice, foremost, rules
@@ -28,8 +28,6 @@ from repository.store.interface import Store
 LABELS = (DCT.title, SKOS.prefLabel, FOAF.name, RDFS.label)
 MISSING = str(SH.MinCountConstraintComponent)
 MANY = 2000  # statements; more are judged as a whole collection is, with the same results in less time
-# Names that only files shipped with the software may describe.
-OURS = (str(INC), str(SHAPES), str(GRAPH), BASE + ".well-known/")
 CONTRIBUTIONS = str(GRAPH["contribution/"])
 
 
@@ -160,7 +158,7 @@ class Contribution:
         secret = {remark.subject for remark in private}
         return [
             replace(remark, value="", label=_last(remark.subject)) if remark.subject in secret else remark
-            for remark in (*private, *others, *self._trespasses())
+            for remark in (*private, *others, *self._unread(whole, shapes.words))
         ]
 
     def among(self, store: Store | None, shapes: Shapes) -> Graph:
@@ -235,23 +233,20 @@ class Contribution:
                 return place
         return self._home.get(subject, self._home.get(value, 0))  # type: ignore[arg-type]
 
-    def _trespasses(self) -> Iterator[Remark]:
-        """Yield a remark for each thing of ours that a contributor's file describes."""
-        for place, graph in enumerate(self._graphs):
-            if not graph.startswith(CONTRIBUTIONS):
-                continue
-            for subject in sorted(set(map(str, self._files[place].subjects()))):
-                # What had no name in the file has one from us by now; ingest refuses files that bring such.
-                if subject.startswith(OURS) and not subject.startswith(GENID):
-                    yield self._trespass(place, subject)
+    def _unread(self, whole: Graph, words: Collection[str]) -> Iterator[Remark]:
+        """Yield a remark for what a contributor may not say, and for what no page would show."""
+        for place, file in enumerate(self._files):
+            theirs = self._graphs[place : place + 1]
+            found = [*terms.ours(file)] if theirs and theirs[0].startswith(CONTRIBUTIONS) else []
+            for each in (*found, *terms.unread(file, whole, words)):
+                label = _label(whole, URIRef(each.subject))
+                yield self._told(place, each.subject, label, each.word, each.said, each.component)
 
-    def _trespass(self, place: int, subject: str) -> Remark:
-        message = "Only files that come with the software can say this. Describe a thing of your own instead."
-        upload = self._uploads[place]
-        component = str(SHAPES.OwnNamesOnly)
+    def _told(self, place: int, subject: str, label: str, value: str, said: str, component: URIRef) -> Remark:
+        """Return a remark on what must change, where one of the files describes `subject`."""
         line, column = self._layouts[place].of(subject) or NOWHERE
-        told = (subject, _last(subject), "", "", "", message, component)
-        return Remark(Severity.MUST, upload.name, line, *told, column=column)
+        told = (subject, label, "", "", ingest.shown(value), said, str(component))
+        return Remark(Severity.MUST, self._uploads[place].name, line, *told, column=column)
 
 
 def _label(graph: Graph, subject: Node | None) -> str:

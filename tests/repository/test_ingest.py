@@ -116,6 +116,12 @@ FAULTS = [
     ("a.rdf", XML.replace("http://a.example/s", "s"), Unreadable, "not complete"),
     ("a.rdf", "hello", Unreadable, "RDF/XML"),
     ("a.jsonld", '{"@id": "s", "http://a.example/p": "x"}', Unreadable, "“s” is not complete"),
+    (
+        "a.jsonld",
+        f'{{"@context": "{jsonld.CONTEXT}",\n "@id": "http://a.example/a", "page": "a.example/b"}}',
+        Unreadable,
+        "line 2, column 40",
+    ),
     ("a.jsonld", '{"@id": "http://a.example/a b", "http://a.example/p": "x"}', Unreadable, "' '"),
     ("a.jsonld", '{"http://a.example/p": {"@value": "x", "@language": "not one"}}', Unreadable, "language"),
     ("a.jsonld", '{"http://a.example/p": "\\ud800"}', Unreadable, "surrogate"),
