@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from repository.asking import KIND, Question
 from repository.documents import Card
@@ -44,6 +44,33 @@ class Filter:
     note: str = ""
     left: int = 0  # values that are not among `values`, being rarer than those
     first: tuple[Value, ...] = ()
+
+    @property
+    def own(self) -> tuple[Value, ...]:
+        """Return the values but for "Not stated" and "Stated", which are the last."""
+        return self.values[: len(self.values) - len(self.ends)]
+
+    @property
+    def ends(self) -> tuple[Value, ...]:
+        """Return the values "Not stated" and "Stated", where they are among the values."""
+        return tuple(value for value in self.values[-2:] if value.value in (NOT_STATED, STATED))
+
+    def opening(self, most: int) -> tuple[Value, ...]:
+        """Return the values that are shown before all others; where none are named, the first `most`."""
+        return tuple(replace(value, depth=0) for value in self.first) or self.own[:most]
+
+    def rest(self, most: int) -> list[tuple[Value, bool]]:
+        """Return all other values, and among them those of `first` again, of which it says that they are only
+        named: each stands below what it is a part of, as deep as it is below that.
+        """
+        if not self.first:
+            return [(value, False) for value in self.own[most:]]
+        named, above, rest = {value.value for value in self.first}, 0, []
+        for value in self.own:
+            only_named = value.value in named
+            above = value.depth if only_named else above
+            rest.append((replace(value, depth=max(0, value.depth - above)), only_named))
+        return rest if len(rest) > len(self.first) else []
 
     def narrows(self, found: int) -> bool:
         """Tell whether one of its values does."""

@@ -482,3 +482,22 @@ def test_the_question_what_did_not_work_names_the_same_work_as_the_filter(collec
     told = {str(row["work"]) for row in collected.store.select(questions.filled(question, {}))}
     found = listing(collected.index, asking.read([("kind", "initiative"), ("check", "not-worked")]))
     assert {each.card["iri"] for each in found} == {iri for iri in told if "/initiative/" in iri} != set()
+
+
+def test_nations_are_shown_first_and_named_again_above_their_places(collected: Edition) -> None:
+    where = next(each for each in search(collected.index, Question()).filters if each.key == "where")
+    shown, rest = where.opening(6), where.rest(6)
+    assert [value.label for value in shown] == [
+        "United Kingdom",
+        "England",
+        "Northern Ireland",
+        "Scotland",
+        "Wales",
+    ]
+    assert [value.label for value, only_named in rest if only_named and value.label != "United Kingdom"] == [
+        "England", "Wales", "Scotland", "Northern Ireland",
+    ]  # fmt: skip
+    assert not any(value.depth for value in shown)
+    assert {*(value.value for value in shown), *(value.value for value, named in rest if not named)} == {
+        value.value for value in where.own
+    }
