@@ -24,7 +24,8 @@ from repository.store.interface import Store
 from repository.wanted import Asked
 
 MOST_INITIATIVES, MOST_FINDINGS, MOST_FAILURES, MOST_FACTS = 8, 4, 3, 8
-SUMMARY, TEXT, FACT = 260, 150, 90  # longest texts, in characters
+SUMMARY, STATEMENT, TEXT, FACT = 260, 220, 150, 90  # longest texts, in characters
+LEAST = 30  # characters of a summary; less says nothing
 THIN = 4  # answers that a record lacks which has little to say
 INITIATIVE, FINDING = "initiative", "finding"
 # How the initiatives are reached that a record is about; `^` walks backwards. Ideas have none of their own.
@@ -124,9 +125,13 @@ class Writer:
         return list(found)[:MOST_INITIATIVES]
 
     def _item(self, record: Record, facts: Iterable[tuple[str, str]], summary: str = "") -> Item:
-        told = summary or clip(record.summary.words, SUMMARY if record.cls == "inc:Initiative" else TEXT)
+        title, room = clip(record.name.words, TITLE), SUMMARY if record.cls == "inc:Initiative" else TEXT
+        if record.cls == "inc:Finding":  # its statement is its title, and whole before anything else
+            title = clip(record.name.words, STATEMENT)
+            room -= max(0, len(title) - TITLE)
+        told = summary or (clip(record.summary.words, room) if room > LEAST else "")
         filled = tuple((label, words) for label, words in facts if words)
-        return Item(clip(record.name.words, TITLE), record.path, told, filled, self._notes.of(record))
+        return Item(title, record.path, told, filled, self._notes.of(record))
 
     def _about(self, record: Record) -> Section:
         told = [
@@ -229,11 +234,15 @@ class Writer:
 
 
 def _words(fact: Fact) -> str:
-    """Return the values in words; what our editors added says so."""
-    said = (
+    """Return the values in words, as many as fit and how many more there are; our editors' say so."""
+    said = [
         f"{value.text.words} (added by our editors)" if value.added else value.text.words
         for value in fact.values
-    )
+    ]
+    for fits in range(len(said), 0, -1):
+        more = f" and {len(said) - fits} more" if fits < len(said) else ""
+        if len(told := ", ".join(said[:fits]) + more) <= FACT:
+            return told
     return clip(", ".join(said), FACT)
 
 

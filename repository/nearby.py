@@ -1,5 +1,6 @@
 """Searches near to one that found nothing or little: each finds more."""
 
+import re
 from dataclasses import replace
 
 from repository import narrowing, widening
@@ -40,6 +41,8 @@ def _instead(index: Index, question: Question, looked: Looked, labels: Labels) -
     tried: list[tuple[str, Question]] = []
     if near := widening.respelt(index, question.words):
         tried.append((f"Search for “{near}”", replace(fresh, words=near)))
+    if (plain := re.sub('["“”]', " ", question.words)) != question.words:
+        tried.append(("Without the quotation marks", replace(fresh, words=widening.clean(plain))))
     for card in index.things(looked.wider).values():
         tried.append((f"Wider: {card['title']}", replace(fresh, words=card["title"])))
     if question.exact:

@@ -136,3 +136,12 @@ def test_texts_end_at_a_word() -> None:
     assert clip("one two three four", 12) == "one two…"
     assert clip("x" * 50, 10) == "x" * 9 + "…"
     assert len(clip("word " * 100, 120)) <= 120
+
+
+def test_a_long_list_is_cut_between_its_values_and_says_how_many_more_there_are() -> None:
+    named = catalogue.record(made_up()[0], records.vocabulary(), ID + "initiative/b", TODAY)["dct:spatial"]
+    value = named.values[0]
+    told = briefing._words(replace(named, values=(value,) * 40))
+    assert (
+        told.startswith("Wear, Wear, ") and told.endswith("Wear and 27 more") and len(told) <= briefing.FACT
+    )

@@ -501,3 +501,9 @@ def test_nations_are_shown_first_and_named_again_above_their_places(collected: E
     assert {*(value.value for value in shown), *(value.value for value, named in rest if not named)} == {
         value.value for value in where.own
     }
+
+
+def test_a_phrase_in_quotes_that_nothing_says_leads_to_its_words(small: Index) -> None:
+    assert not ask(small, 'q="panels interview"').count
+    ways = {way.label: way.count for way in ask(small, 'q="panels interview"').ways_on}
+    assert ways["Without the quotation marks"] == ask(small, "q=panels interview").count > 0
