@@ -65,7 +65,6 @@ class Child:
             store = held.store or answers.open_raw(held.folder)
             seconds = PROCESSOR_SECONDS + math.ceil(self._config.query_seconds) + 1
             room = self._config.query_megabytes + self._config.query_child_megabytes
-            _let_others_finish()
             confinement.lock_down(seconds, room, serving=True)
             os._exit(confinement.afresh(lambda: self._to_the_end(store, held.number)))
         except BaseException:
@@ -275,12 +274,6 @@ class QueryServer:
 def _touched() -> int:
     """Return the bytes of memory that this process has touched for itself, each page as often as it was."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt * resource.getpagesize()
-
-
-def _let_others_finish() -> None:
-    """Have this process begin when whoever wakes it has come to a pause, not in the middle of their work."""
-    if hasattr(os, "SCHED_BATCH"):
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def _niceness() -> int:
