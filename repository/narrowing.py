@@ -120,9 +120,12 @@ def _most(values: Mapping[str, int], chosen: tuple[str, ...], terms: Mapping[str
     first = [value for value in (NOT_STATED, STATED, *chosen) if value in values]
     kept: dict[str, int] = {}
     for value in [*first, *sorted(values, key=lambda value: (-values[value], value))]:
-        line = {each: values[each] for each in _line(value, terms) if each in values}
-        if len(kept | line) <= MOST_SHOWN:
-            kept |= line
+        if len(kept) == MOST_SHOWN:
+            break
+        if value not in kept:  # what is kept is kept with all that it is a part of
+            line = {each: values[each] for each in _line(value, terms) if each in values}
+            if len(kept | line) <= MOST_SHOWN:
+                kept |= line
     return kept
 
 
