@@ -20,6 +20,7 @@ from webapp.negotiation import HTML
 blueprint = Blueprint("catalogue", __name__)
 
 THEME_ADDRESS = "/doc/concept/theme/"
+SPOKEN_OF = ("indicator-set", "event-series")  # sorts of things that others mention by name
 
 # Which template shows a record: the first that its class, or one above it, has.
 TEMPLATES = {
@@ -192,13 +193,15 @@ def _search_for(record: Record) -> str:
 
 
 def _briefing_on(record: Record) -> str:
-    """Return where the briefing on a record is: on what a search finds by it, or on itself; else nothing."""
+    """Return where the briefing on a record is: on itself, or on what a search finds by it; else nothing."""
     kind = naming.kind_of(record.iri)
     if kind in briefing.RELATED:
         return "/briefing?" + urlencode({"record": f"{kind}/{record.path.rsplit('/', 1)[-1]}"})
     plan = facets.load()
     facet = plan.facet("organisation") if kind == "organisation" else plan.facet_of(record.iri)
-    return "/briefing?" + urlencode({facet.key: facet.value(record.iri)}) if facet else ""
+    if facet:
+        return "/briefing?" + urlencode({facet.key: facet.value(record.iri)})
+    return "/briefing?" + urlencode({"q": record.name.words}) if kind in SPOKEN_OF else ""
 
 
 def template_of(record: Record) -> str:

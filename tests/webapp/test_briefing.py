@@ -76,6 +76,7 @@ def test_the_answer_sentence_is_the_searchs_own(client: FlaskClient) -> None:
         ("/doc/initiative/root-out-racism", "/briefing?record=initiative%2Froot-out-racism"),
         ("/doc/organisation/the-partnership", "/briefing?organisation=the-partnership"),
         ("/doc/concept/place/tyne-and-wear", "/briefing?where=tyne-and-wear"),
+        ("/doc/indicator-set/wres", "/briefing?q=NHS+Workforce+Race+Equality+Standard"),
     ],
 )
 def test_a_search_a_theme_and_a_record_lead_to_their_briefing(
