@@ -96,20 +96,32 @@ def compare(store: Store, vocabulary: Vocabulary, chosen: Sequence[str]) -> Comp
     if len(wanted) > MOST:
         raise BadInput(f"{MOST} initiatives at most can be compared at once.", MOST)
     records = tuple(_record(store, vocabulary, each) for each in wanted)
-    blocks = [(heading, tuple(_row(vocabulary, key, records) for key in keys)) for heading, keys in BLOCKS]
+    glance = _rows(vocabulary, GLANCE, records)
+    blocks = [(heading, _rows(vocabulary, keys, records)) for heading, keys in BLOCKS]
     return Comparison(
         records,
-        tuple(_row(vocabulary, key, records) for key in GLANCE),
-        tuple(Block(h, kept) for h, rows in blocks if (kept := tuple(row for row in rows if row.answered))),
-        tuple(_silent(blocks)),
+        _answered(glance),
+        tuple(Block(heading, kept) for heading, rows in blocks if (kept := _answered(rows))),
+        tuple([*_unanswered(glance), *_silent(blocks)]),
     )
+
+
+def _rows(vocabulary: Vocabulary, keys: Iterable[str], records: Sequence[Record]) -> tuple[Row, ...]:
+    return tuple(_row(vocabulary, key, records) for key in keys)
+
+
+def _answered(rows: Iterable[Row]) -> tuple[Row, ...]:
+    return tuple(row for row in rows if row.answered)
+
+
+def _unanswered(rows: Iterable[Row]) -> list[str]:
+    return [row.label for row in rows if not row.answered]
 
 
 def _silent(blocks: Iterable[tuple[str, tuple[Row, ...]]]) -> Iterator[str]:
     """Yield the questions that none answers; of a block without any answer, its heading alone."""
     for heading, rows in blocks:
-        unanswered = [row.label for row in rows if not row.answered]
-        yield from [heading] if len(unanswered) == len(rows) > 1 else unanswered
+        yield from _unanswered(rows) if _answered(rows) or len(rows) == 1 else [heading]
 
 
 def _record(store: Store, vocabulary: Vocabulary, chosen: str) -> Record:

@@ -4,6 +4,7 @@ The layouts are those of `ontology/geo`, in HexJSON (https://open-innovations.or
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from repository import gapmap, narrowing, yardstick
 from repository.asking import Way
 from repository.config import PROJECT
+from repository.documents import Card
 from repository.facets import NOT_STATED, STATED, Facet
 from repository.gapmap import State
 from repository.index import Index
@@ -20,6 +22,7 @@ from repository.yardstick import NOTHING
 GEO = PROJECT / "ontology" / "geo"
 PLACES = "where"
 MOST_WIDER = 12
+FOREMOST = 6
 # The six hexagons around one at (column, row), for even and odd rows of an `odd-r` layout, clockwise from
 # the right; rows count upwards.
 AROUND = (
@@ -37,7 +40,7 @@ class Layout:
     one: str
     many: str
     file: str
-    region: str  # what tells the region of a hexagon
+    region: str  # what tells the region of a hexagon, by its name or by the code of a place
 
 
 LAYOUTS = {
@@ -49,7 +52,7 @@ LAYOUTS = {
         ),
         Layout(
             "boards", "Integrated care boards of England", "integrated care board", "integrated care boards",
-            "nhs-icb-2022.hexjson", "NHSER21CD",
+            "nhs-icb-2022.hexjson", "NHSER21NM",
         ),
     )
 }  # fmt: skip
@@ -57,13 +60,14 @@ LAYOUTS = {
 
 @dataclass(frozen=True)
 class Hexagon:
-    """One hexagon: the place it stands for and what is recorded there.
+    """One hexagon: the place it stands for, the region around that, and what is recorded there.
 
     `column` and `row` are its place in the layout, rows counting upwards; `borders` tells, for its six sides
     clockwise from the right, which part it from another region.
     """
 
     name: str
+    region: str
     column: int
     row: int
     done: Way
@@ -98,13 +102,26 @@ class HexMap:
         """Return the hexagons, those with most records first, then by name."""
         return sorted(self.hexagons, key=lambda each: (-each.done.count, -each.known.count, each.name))
 
+    @property
+    def foremost(self) -> list[Hexagon]:
+        """Return the few hexagons with most that was done."""
+        return [each for each in self.listed[:FOREMOST] if each.done.count]
+
+    @property
+    def regions(self) -> list[tuple[str, list[Hexagon]]]:
+        """Return the regions by name, each with its hexagons as they are listed."""
+        found: dict[str, list[Hexagon]] = {}
+        for each in self.listed:
+            found.setdefault(each.region, []).append(each)
+        return sorted(found.items())
+
 
 def hex_map(index: Index, layout: Layout) -> HexMap:
     """Return what is recorded for each hexagon of a layout whose place the edition knows."""
     facet = index.plan.facet(PLACES)
     places = {"".join(card["notation"]): card for card in index.values(facet.base).values()}
     cells = {code: cell for code, cell in _cells(layout).items() if code in places}
-    regions = {(cell["q"], cell["r"]): cell[layout.region] for cell in cells.values()}
+    regions = {(cell["q"], cell["r"]): _named(cell[layout.region], places) for cell in cells.values()}
     values = {code: facet.value(places[code]["iri"]) for code in cells}
     line = Line(PLACES, list(values.values()))
     found = {kind: index.tallied(yardstick.asked(kind), [line]) for kind in ("done", "known")}
@@ -116,6 +133,7 @@ def hex_map(index: Index, layout: Layout) -> HexMap:
     hexagons = tuple(
         Hexagon(
             name=places[code]["title"],
+            region=regions[cell["q"], cell["r"]],
             column=cell["q"],
             row=cell["r"],
             done=way("done", values[code]),
@@ -128,6 +146,10 @@ def hex_map(index: Index, layout: Layout) -> HexMap:
     stated = index.count(yardstick.asked("done").but(**{PLACES: (STATED,)}))
     widely = _widely(index, facet, set(values.values()))
     return HexMap(layout, hexagons, placed, stated - placed, widely, yardstick.without(index, PLACES))
+
+
+def _named(region: str, places: Mapping[str, Card]) -> str:
+    return places[region]["title"] if region in places else region
 
 
 def _widely(index: Index, facet: Facet, on_the_map: set[str]) -> tuple[Way, ...]:

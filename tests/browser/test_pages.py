@@ -319,3 +319,21 @@ def test_the_query_editor_sends_what_was_typed_and_lets_the_keyboard_go(
     page.wait_for_url("**/sparql?query=ASK*")
     assert page.locator(".app-answer").inner_text() == "No"
     context.close()
+
+
+@pytest.mark.parametrize("place", ["/gap-map/list", "/gap-map/places", "/coverage"])
+def test_what_is_missing_is_told_in_a_few_screens_of_a_telephone(
+    browser: Browser, live_server: str, place: str
+) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    page.goto(live_server + place)
+    told, folded = (
+        page.evaluate("document.documentElement.scrollHeight"),
+        page.locator(".app-fold:not([open])"),
+    )
+    assert told < 6_000 and folded.count()
+    row = folded.locator("th, li").first
+    assert not row.is_visible()
+    page.emulate_media(media="print")  # paper cannot be unfolded
+    assert row.is_visible()
+    page.close()

@@ -46,9 +46,14 @@ def test_the_columns_are_in_the_order_chosen_and_each_once() -> None:
 
 def test_what_none_of_them_says_is_told_once_and_has_no_row() -> None:
     found = compared(OPEN, CLOSED)
-    shown = {row.label for block in found.blocks for row in block.rows}
-    assert found.silent and not shown & set(found.silent)
-    assert all(row.answered for block in found.blocks for row in block.rows)
+    shown = rows(found)
+    assert found.silent and not shown.keys() & set(found.silent)
+    assert all(row.answered for row in shown.values())
+
+
+def test_a_question_of_the_first_block_that_none_answers_has_no_row_either() -> None:
+    found = compared(CLOSED)
+    assert "Where" in found.silent and "Where" not in rows(found)
 
 
 def test_nothing_chosen_is_an_empty_comparison() -> None:

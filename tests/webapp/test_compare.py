@@ -39,6 +39,19 @@ def test_every_row_has_a_heading_and_an_answer_for_each(client: FlaskClient) -> 
             ), row
 
 
+def test_each_answer_says_whose_it_is_where_there_is_no_room_for_columns(client: FlaskClient) -> None:
+    html = client.get(BOTH).text
+    table = html[html.index("<tbody") : html.index("</table>")]
+    assert table.count("<td") == table.count('data-heading="Open Doors"') + table.count(
+        'data-heading="Closed Book"'
+    )
+
+
+def test_what_none_of_them_says_is_a_list_and_not_one_long_line(client: FlaskClient) -> None:
+    told = client.get(BOTH).text.partition('id="silent"')[2].partition("</ul>")[0]
+    assert "Not stated by any of them" in told and told.count("<li>") > 1 and "<li>Who shaped it</li>" in told
+
+
 def test_each_can_be_taken_away_and_another_found_and_added(client: FlaskClient) -> None:
     html = client.get(BOTH).text
     assert 'href="/compare?with=initiative%2Fclosed-book"' in html

@@ -374,3 +374,39 @@ def test_years_without_a_record_that_follow_each_other_are_one_run() -> None:
     years = (year(2026, 0), year(2025, 1), year(2024, 0), year(2023, 0), year(2022, 0))
     found = coverage.Section("Years", "when", years, Way("", 0, Question()))
     assert found.runs == ["2022 to 2024", "2026"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/gap-map/list", "/gap-map/places", "/gap-map/places?map=boards", "/coverage"]
+)
+def test_a_long_page_is_folded_into_parts_that_say_what_they_hold(client: FlaskClient, address: str) -> None:
+    text = page(client, address)
+    parts = re.findall(r'<details class="govuk-details app-fold".*?</details>', text, re.DOTALL)
+    assert len(parts) > 5
+    for part in parts:
+        assert re.search(r"<h[23].*?</h[23]> <span class=\"app-fold__told\">[^<]*\d", part, re.DOTALL)
+    held = "".join(parts)
+    assert text.count('<th scope="row"') == held.count('<th scope="row"')
+    assert text.count("app-gap__line") == held.count("app-gap__line")
+
+
+def test_a_part_that_is_linked_to_from_the_short_account_unfolds(client: FlaskClient) -> None:
+    text = page(client, "/coverage")
+    for name in re.findall(r'href="#(section-\w+)"', text):
+        part = text.partition(f'id="{name}"')[0].rpartition("<details")[2]
+        assert "</summary>" in part and "</details>" not in part
+
+
+def test_each_place_of_the_map_stands_in_its_region() -> None:
+    for layout, region, number in (("districts", "North East", 12), ("boards", "London", 5)):
+        told = hexagons.hex_map(gaps.indexed(), LAYOUTS[layout])
+        regions = dict(told.regions)
+        assert len(regions[region]) == number
+        assert sorted(each.name for places in regions.values() for each in places) == sorted(
+            each.name for each in told.hexagons
+        )
+
+
+def test_a_page_below_another_of_the_menu_says_so(client: FlaskClient) -> None:
+    menu = page(client, "/coverage").partition('aria-label="Main"')[2].partition("</nav>")[0]
+    assert '<a href="/gap-map" aria-current="true">' in menu and menu.count("aria-current") == 1
