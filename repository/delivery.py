@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from repository import edition, intake, publication, recognition, sheets, validation
+from repository.authority import CONTRIBUTIONS
 from repository.bootstrap import Repository, open_desk
 from repository.config import PROJECT, Config
-from repository.errors import BadInput, TooLarge
+from repository.errors import BadInput, Damaged, TooLarge
 from repository.ingest import Parsed, Upload
 from repository.namespaces import GRAPH
 from repository.recognition import Likeness
@@ -33,13 +34,20 @@ class Examined:
 
 
 def examined(repository: Repository, uploads: dict[str, Upload]) -> Examined:
-    """Check `uploads` (graph → file) as one contribution; raises what reading them raises."""
+    """Check `uploads` (graph → file) as one contribution; raises what reading them raises.
+
+    Others' files are checked against what is published, above all our lists: raises `Damaged` where nothing
+    is published and something seems wrong.
+    """
     config = repository.config
     tables = [graph for graph, upload in uploads.items() if sheets.is_table(upload.name)]
     if not tables:
         current = publication.current_folder(config.home)
         files = list(uploads.values())
         checked = validation.check(repository.sandbox, files, current, config, list(uploads))
+        theirs = any(graph.startswith(CONTRIBUTIONS) for graph in uploads)
+        if current is None and theirs and not checked.report.conforms:
+            raise Damaged(f"This cannot be judged here yet. {edition.NOTHING}")
         return Examined(checked.report, _likenesses(repository, checked.parsed))
     if len(uploads) > 1:
         raise BadInput("Check a workbook or a table by itself.")

@@ -28,8 +28,8 @@ from repository.store.embedded import open_store
 from repository.store.interface import Store
 from repository.store.writing import Difference, Writer
 
+NOTHING = "Nothing has been published yet: “inclusion publish” publishes what comes with the software."
 # Oxigraph's tables and tantivy's segments; all other files of theirs are copied from edition to edition.
-NOTHING = "Nothing has been published yet."
 NEVER_REWRITTEN = {".sst", ".store", ".term", ".idx", ".pos", ".fast", ".fieldnorm", ".del"}
 # What an edition that was carried on took from the one before and added to it, in N-Quads.
 REMOVED, ADDED = "difference/removed.nq", "difference/added.nq"

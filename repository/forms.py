@@ -208,7 +208,7 @@ def _rules(shapes: Graph, vocabulary: Vocabulary, cls: str) -> dict[str, list[No
 
 def _ask(shapes: Graph, vocabulary: Vocabulary, field: fields.Field, rules: list[Node]) -> Ask:
     longest = min((int(str(n)) for n in _all(shapes, rules, SH.maxLength)), default=0)
-    scheme, classes = _scheme(shapes, rules), tuple(sorted(_classes(shapes, rules)))
+    scheme, classes = scheme_of(shapes, rules), tuple(sorted(_classes(shapes, rules)))
     fixed = [str(v) for each in _all(shapes, rules, SH["in"]) for v in Collection(shapes, each)]
     values = tuple((iri, vocabulary.property_label(iri)) for iri in fixed)
     one = any(int(str(n)) == 1 for n in _all(shapes, rules, SH.maxCount))
@@ -277,7 +277,8 @@ def _no_person(shapes: Graph, rules: list[Node]) -> bool:
     return any(list(shapes.objects(other, SH["class"])) for other in _all(shapes, rules, SH["not"]))
 
 
-def _scheme(shapes: Graph, rules: list[Node]) -> str:
+def scheme_of(shapes: Graph, rules: list[Node]) -> str:
+    """Return the list that values must be from by these rules, nothing where they need not be from one."""
     for called in _all(shapes, rules, SH.node):
         for rule in shapes.objects(called, SH.property):
             if shapes.value(rule, SH.path) == SKOS.inScheme:

@@ -21,13 +21,14 @@ SAME = {"ltd": "limited", "and": "", "the": "", "nhsft": "nhs foundation trust",
 
 @dataclass(frozen=True)
 class Names:
-    """The records of one edition by their folded names, each record's classes, and in which graphs it is
-    described.
+    """The records of one edition by their folded names, each record's classes, in which graphs it is
+    described, and what it is called.
     """
 
     by_name: Mapping[str, Collection[str]]
     classes: Mapping[str, Collection[str]]
     graphs: Mapping[str, Collection[str]] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def records(self, name: str, classes: Collection[str] = (), without: str = "") -> list[str]:
         """Return the addresses of all that have this name and, if any are given, one of these classes.
@@ -51,6 +52,7 @@ def read(store: Store) -> Names:
     by_name: dict[str, set[str]] = defaultdict(set)
     classes: dict[str, list[str]] = defaultdict(list)
     graphs: dict[str, set[str]] = defaultdict(set)
+    labels: dict[str, str] = {}
     for triple in store.triples(None, RDF.type):
         if triple.subject.startswith(ID):
             classes[str(triple.subject)].append(str(triple.object))
@@ -61,7 +63,8 @@ def read(store: Store) -> Names:
         for triple in store.triples(None, predicate):
             if str(triple.subject) in classes and isinstance(triple.object, Literal):
                 by_name[folded(str(triple.object))].add(str(triple.subject))
-    return Names(by_name, classes, graphs)
+                labels.setdefault(str(triple.subject), str(triple.object))  # titles come first
+    return Names(by_name, classes, graphs, labels)
 
 
 def folded(name: str) -> str:

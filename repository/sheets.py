@@ -4,11 +4,12 @@ An `.xlsx` file is a ZIP archive of XML (https://ecma-international.org/publicat
 a `.csv` file is text (https://www.rfc-editor.org/rfc/rfc4180). Nothing is worked out, fetched or run.
 """
 
+import codecs
 import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import PurePath
 from typing import Any
@@ -27,6 +28,8 @@ MOST_RATIO = 100  # unzipped to zipped; text squeezes to a tenth, a bomb to a th
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
 MOST_PARTS = 500
+WINDOWS = "Windows-1252"  # what British Excel saves as “CSV (Comma delimited)”
+UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}  # by how a file in it begins
 FIRST_SHEET = "Initiatives"  # what a table that has no sheets is taken for
 # Parts of a workbook that would run, or lead elsewhere.
 REFUSED_PARTS = ("vbaproject", "activex", "embeddings/", "externallinks/", "macrosheets/", "connections.xml")
@@ -42,10 +45,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its name and the rows that are not empty."""
+    """One sheet: its name and the rows that are not empty.
+
+    `supposed` is the code that its letters were read in, where the file does not tell and it may be another.
+    """
 
     name: str
     rows: tuple[Row, ...]
+    supposed: str = ""
 
     def place(self, row: int, column: int = 1) -> str:
         """Return where a cell is, as people write it: `Initiatives!C17`."""
@@ -90,16 +97,23 @@ def read(sandbox: Sandbox, upload: Upload, config: Config) -> tuple[Sheet, ...]:
         blobs=[upload.data],
     )
     return tuple(
-        Sheet(name, tuple(Row(number, {int(c): text for c, text in cells.items()}) for number, cells in rows))
-        for name, rows in value["sheets"]
+        Sheet(name, tuple(_row(number, cells) for number, cells in rows), supposed)
+        for name, rows, supposed in value["sheets"]
     )
+
+
+def _row(number: int, cells: Mapping[str, str]) -> Row:
+    return Row(number, {int(column): text for column, text in cells.items()})
 
 
 def read_child(request: Mapping[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
     """Do the work of `read` inside the sandbox."""
     sheets = sheets_of(Upload(request["name"], blobs[0]), Config(**request["limits"]))
-    rows = [[sheet.name, [[row.number, dict(row.cells)] for row in sheet.rows]] for sheet in sheets]
-    return {"sheets": rows}, []
+    told = [
+        [sheet.name, [[row.number, dict(row.cells)] for row in sheet.rows], sheet.supposed]
+        for sheet in sheets
+    ]
+    return {"sheets": told}, []
 
 
 def sheets_of(upload: Upload, limits: Config) -> list[Sheet]:
@@ -111,7 +125,9 @@ def sheets_of(upload: Upload, limits: Config) -> list[Sheet]:
             f"{upload.name} is larger than {limits.upload_bytes:,} bytes, the most a file may have."
         )
     if upload.name.lower().endswith(".csv"):
-        return [_sheet(upload.name, FIRST_SHEET, _csv_rows(upload), limits)]
+        text, supposed = _csv_text(upload)
+        table = _sheet(upload.name, FIRST_SHEET, _csv_rows(upload.name, text), limits)
+        return [replace(table, supposed=supposed)]
     _judge_archive(upload)
     import openpyxl  # here, and in `preload`: a web process, which never reads one, starts sooner without it
 
@@ -150,19 +166,33 @@ def _judge_archive(upload: Upload) -> None:
             raise Refused(f"{upload.name} has macros or links to other files; save it as a plain .xlsx.")
 
 
-def _csv_rows(upload: Upload) -> Iterator[list[str]]:
+def _csv_text(upload: Upload) -> tuple[str, str]:
+    """Return the text of a table, and the code it was read in where that is supposed.
+
+    What is no UTF-8 is taken for what British Excel writes, unless other bytes in it show that it was UTF-8
+    and has been damaged.
+    """
+    utf = next((code for mark, code in UTF16.items() if upload.data.startswith(mark)), "utf-8-sig")
     try:
-        text = upload.data.decode("utf-8-sig")
+        return upload.data.decode(utf), ""
     except UnicodeDecodeError as error:
         line = upload.data.count(b"\n", 0, error.start) + 1
-        raise Unreadable(f"{upload.name}, line {line}: this is not UTF-8; save it as “CSV UTF-8”.") from error
+    try:
+        if utf == "utf-8-sig" and upload.data.decode("utf-8", "ignore").isascii():
+            return upload.data.decode("cp1252"), WINDOWS
+    except UnicodeDecodeError:
+        pass  # nor is it that
+    raise Unreadable(f"{upload.name}, line {line}: this is not UTF-8; save it as “CSV UTF-8”.")
+
+
+def _csv_rows(name: str, text: str) -> Iterator[list[str]]:
     heading = text.partition("\n")[0]
     delimiter = max(",;\t", key=heading.count)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     except csv.Error as error:
         raise Unreadable(
-            f"{upload.name} cannot be read as a table: a quotation mark is not closed, or a cell is too "
+            f"{name} cannot be read as a table: a quotation mark is not closed, or a cell is too "
             "long. Save it again as “CSV UTF-8”, or as .xlsx."
         ) from error
 

@@ -23,7 +23,7 @@ NO_PAGE = (
     f"No page can have this address. Write one such as {ID}initiative/…/listening-days: small letters, "
     "digits and hyphens, without ?, # and an ending such as .ttl."
 )
-MOST_COMPARED = 100  # words that nobody knows are compared with those we have
+MOST_TOLD = 100  # words that nobody knows are told one by one
 ALIKE = 0.75  # of difflib's ratio: below it a word is no misspelling of another
 
 
@@ -58,10 +58,14 @@ def unread(file: Graph, whole: Graph, words: Collection[str]) -> Iterator[Unread
         word = str(object if predicate == RDF.type else predicate)
         if word.startswith(INC) and word not in words:
             unheard.setdefault(word, []).append(str(subject))
-    for number, (word, subjects) in enumerate(unheard.items()):
-        said = _unheard(word, words if number < MOST_COMPARED else ())
+    for word in list(unheard)[:MOST_TOLD]:
+        subjects = unheard.pop(word)
         often = f" It is there {len(subjects):,} times." if len(subjects) > 1 else ""
-        yield Unread(subjects[0], word, said + often, SHAPES.KnownWordsOnly)
+        yield Unread(subjects[0], word, _unheard(word, words) + often, SHAPES.KnownWordsOnly)
+    if unheard:
+        word, subjects = next(iter(unheard.items()))
+        said = f"Further words that our vocabulary lacks: {len(unheard):,}. This is the first of them."
+        yield Unread(subjects[0], word, said, SHAPES.KnownWordsOnly)
     for thing in sorted(set(map(str, file.subjects()))):
         if thing.startswith(ID) and not ADDRESS.fullmatch(thing, len(ID)):
             yield Unread(thing, thing, NO_PAGE, SHAPES.AddressOfAPage)

@@ -262,12 +262,14 @@ class _Scribe:
         cls = next((each for each in MADE_BY_NAME if each in ask.classes), None)
         if cls is None:
             kinds = " or ".join(self.vocabulary.class_label(each).lower() for each in ask.classes) or "record"
+            meant = self.lists.alike(ask.classes, text)
             said = f"No {kinds} of this name is recorded. Give its address here, or describe it as well."
-            self._remark(place, iri, ask, text, said)
+            self._remark(place, iri, ask, text, f"{said} {meant}")
             return None
         made = self.mint.address(cls, text)
         label = self.vocabulary.class_label(cls).lower()
-        said = f"No {label} of this name is recorded yet, so a new record will be made. Check the spelling."
+        meant = self.lists.alike(ask.classes, text) or "Check the spelling."
+        said = f"No {label} of this name is recorded yet, so a new record will be made. {meant}"
         self._remark(place, iri, ask, text, said, Severity.COULD)
         self.taken.setdefault(made, place)
         self.beside.setdefault(folded(text), []).append((made, cls))

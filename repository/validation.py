@@ -17,6 +17,7 @@ from repository import ingest, judgement, manifest, mentions, naming, positions,
 from repository.config import Config
 from repository.ingest import Parsed, Upload
 from repository.judgement import EVERYTHING, Finding
+from repository.listed import Lists
 from repository.namespaces import DCT, FOAF, GENID, GRAPH, RDF, RDFS, SH, SKOS
 from repository.positions import NOWHERE, Place
 from repository.report import SEVERITIES, Remark, Report, Severity, from_rows, order
@@ -153,9 +154,14 @@ class Contribution:
         people = set(whole.subjects(RDF.type, FOAF.Person)) if store is not None else set()
         mentioned = self._mentioned()
         private = self._remarks(whole, shapes.privacy, mentioned | people, foremost)
-        others = self._remarks(whole, shapes.classes, self._subjects)
         # What must not be published is not repeated in a report either, be it as a value or as a name.
         secret = {remark.subject for remark in private}
+        lists = Lists(store)
+
+        def meant(rules: Graph, each: Finding) -> str:
+            return "" if str(each.subject) in secret else lists.meant(rules, each)
+
+        others = self._remarks(whole, shapes.classes, self._subjects, meant=meant)
         return [
             replace(remark, value="", label=_last(remark.subject)) if remark.subject in secret else remark
             for remark in (*private, *others, *self._unread(whole, shapes.words))
@@ -187,15 +193,21 @@ class Contribution:
         shapes: Graph,
         judged: Collection[Node],
         among: Callable[[Graph, list[Finding]], list[Finding]] = lambda shapes, found: found,
+        meant: Callable[[Graph, Finding], str] = lambda shapes, found: "",
     ) -> list[Remark]:
-        """Return what `shapes` find about the nodes that are `judged`, or those of it that `among` picks."""
+        """Return what `shapes` find about the nodes that are `judged`, or those of it that `among` picks.
+
+        `meant` may add a sentence on what may be meant by what was found.
+        """
         found = judgement.findings(graph, shapes) if len(graph) > MANY else shacl.findings(graph, shapes)
         about = [
             replace(each, subject=each.value, value=None) if each.subject == EVERYTHING else each
             for each in found
         ]
         told = [each for each in about if each.subject is not None and each.subject in judged]
-        return [self._remark(graph, shapes, each) for each in among(shapes, told)]
+        kept = among(shapes, told)
+        hinted = (replace(each, message=each.message + meant(shapes, each)) for each in kept)
+        return [self._remark(graph, shapes, each) for each in hinted]
 
     def _remark(self, graph: Graph, shapes: Graph, found: Finding) -> Remark:
         place = self._place(found.subject, found.value)

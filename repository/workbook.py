@@ -6,8 +6,8 @@ which source, checked when), and the last part of its address. A sheet of its ow
 adds to records, each with its reason.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from repository import csvfile
 from repository.fields import Severity
@@ -77,6 +77,7 @@ def described(sheets: Sequence[Sheet], forms: Mapping[str, Form], file: str) -> 
                 said = f"This sheet was not read. The sheets that are read are called {known}."
                 remarks.append(_unread(file, sheet, 1, 1, sheet.name, said))
         elif sheet.rows:
+            remarks += _supposed(sheet, file)
             columns = _columns(sheet, form, forms, file, remarks)
             things += [_thing(sheet, form, row, columns) for row in _filled(sheet, columns)]
     return Workings(tuple(things), tuple(remarks), tuple(links))
@@ -99,10 +100,31 @@ def _columns(
         if words == ADDRESS.casefold():
             columns.address = column
         if column not in columns and text.strip() != REMARKS:
-            twice = "stands here twice" if ask or beside else "is not one of our questions"
-            said = f"The heading “{text[:60]}” {twice}, so this column was not read."
-            remarks.append(_unread(file, sheet, head.number, column, text, said))
+            remark = _unread(file, sheet, head.number, column, text, _why(text, ask or beside))
+            lost = (ask or beside) and any(column in row.cells for row in sheet.rows[1:])
+            remarks.append(replace(remark, severity=Found.MUST) if lost else remark)
     return columns
+
+
+def _why(heading: str, ask: Ask | None) -> str:
+    """Return why a column was not read: `ask` is what another one answers already, if one does."""
+    if ask is None:
+        return f"The heading “{heading[:60]}” is not one of our questions, so this column was not read."
+    put = "Put what both say into one, with “;” between several." if ask.many else "Take one of them out."
+    return f"Another column has the heading “{ask.label}” too, so this one was not read. {put}"
+
+
+def _supposed(sheet: Sheet, file: str) -> Iterator[Remark]:
+    """Yield a remark where letters may have been misread, with the first cell by which to tell."""
+    if not sheet.supposed:
+        return
+    told = ((row, column, text) for row in sheet.rows for column, text in row.cells.items())
+    row, column, text = next(each for each in told if not each[2].isascii())
+    said = (
+        f"The file does not say how its letters are written. They were read as {sheet.supposed}, as Excel "
+        "saves “CSV (Comma delimited)”. If this does not read right, save it as “CSV UTF-8”."
+    )
+    yield replace(_unread(file, sheet, row.number, column, text, said), what="Letters")
 
 
 def _filled(sheet: Sheet, columns: _Columns) -> list[Row]:

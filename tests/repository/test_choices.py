@@ -54,3 +54,31 @@ def test_a_long_list_is_not_told_whole() -> None:
     entries = [Choice(str(n), f"Kind {n}", (), "", 0) for n in range(20)]
     lists = Lists({"kind": entries, "none": ()}, Names({}, {}))
     assert lists.hint("kind", "x") == lists.hint("none", "x") == ""
+
+
+ORGANISATION = "org:Organization"
+CALLED = (
+    "Leeds City Council", "Leicester City Council", "Camden Council", "City of Doncaster Council",
+    "Birmingham City Council", "Race Equality Foundation", "Mersey Care NHS Foundation Trust",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Leeds Council", "Did you mean “Leeds City Council”?"),
+        ("Brimingham City Council", "Did you mean “Birmingham City Council”?"),
+        ("BCC", "Did you mean “Birmingham City Council”?"),
+        ("Camden", "Did you mean “Camden Council”?"),
+        ("Mersey Care Trust", "Did you mean “Mersey Care NHS Foundation Trust”?"),
+        ("Our brand new charity", ""),
+        ("Cam Den", ""),
+    ],
+)
+def test_a_name_that_no_record_has_is_answered_with_those_like_it(said: str, meant: str) -> None:
+    names = Names(
+        {folded(name): [f"id:{name}"] for name in (*CALLED, "Camden walks")},
+        {f"id:{name}": [ORGANISATION] for name in CALLED} | {"id:Camden walks": ["inc:Initiative"]},
+        labels={f"id:{name}": name for name in CALLED},
+    )
+    assert Lists({}, names).alike([ORGANISATION], said) == meant

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from rdflib import Graph, URIRef
 
+from repository.config import PROJECT
 from repository.namespaces import DCT
 from repository.store.remote import RemoteStore
 
@@ -36,6 +37,16 @@ def inclusion(
 def good(tmp_path: Path) -> Path:
     (tmp_path / "good.ttl").write_text(GOOD)
     return tmp_path / "good.ttl"
+
+
+@pytest.mark.parametrize("name", ["example-initiative.ttl", "ours.csv"])
+def test_where_nothing_is_published_yet_a_check_says_what_to_do_instead_of_finding_faults(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "ours.csv").write_text("Name,Where\nListening days,Leeds\n")
+    file = PROJECT / "data" / "examples" / name if name.endswith(".ttl") else tmp_path / name
+    told = inclusion(tmp_path / "home", "check", file)
+    assert (told.returncode, told.stdout) == (3, "") and "“inclusion publish” publishes what" in told.stderr
 
 
 def test_a_file_goes_in_by_check_and_publish_and_out_by_query_and_export(tmp_path: Path, good: Path) -> None:

@@ -51,6 +51,18 @@ def test_a_table_is_read_whatever_parts_its_columns(sandbox: Sandbox, delimiter:
     assert found.rows == (Row(1, {1: "Name", 2: "Where"}), Row(2, {1: f"a{delimiter} b", 2: "Leeds"}))
 
 
+@pytest.mark.parametrize(
+    ("code", "supposed"), [("utf-8", ""), ("utf-8-sig", ""), ("utf-16", ""), ("cp1252", sheets.WINDOWS)]
+)
+def test_letters_come_out_right_as_excel_saves_them_and_a_supposed_code_is_told(
+    sandbox: Sandbox, code: str, supposed: str
+) -> None:
+    text = "Name,What it took\r\nCafé – the people’s choice,£5\r\n"
+    (found,) = sheets.read(sandbox, Upload("a.csv", text.encode(code)), CONFIG)
+    assert found.rows[1] == Row(2, {1: "Café – the people’s choice", 2: "£5"})
+    assert found.supposed == supposed
+
+
 def test_hidden_sheets_are_not_read() -> None:
     made = openpyxl.Workbook()
     made.create_sheet("Lists").sheet_state = "hidden"
@@ -71,7 +83,9 @@ def test_a_formula_is_not_worked_out() -> None:
     [
         ("a.xlsx", b"", "a.xlsx is empty"),
         ("a.xlsx", b"Name,Where", "is not a workbook"),
-        ("a.csv", "Name\n\xe9".encode("latin-1"), "a.csv, line 2: this is not UTF-8"),
+        ("a.csv", "Name\né".encode() + b"\xe9", "a.csv, line 2: this is not UTF-8"),
+        ("a.csv", b"Name\n\x81\x8d", "a.csv, line 2: this is not UTF-8"),
+        ("a.csv", "Name\né".encode("utf-16")[:-1], "a.csv, line 2: this is not UTF-8"),
         ("a.csv", b'Name\n"a\n', "cannot be read as a table"),
     ],
 )

@@ -14,7 +14,7 @@ THING = f"<{BASE}id/initiative/leeds-council/x>"
 
 def found(sandbox: Sandbox, text: str, name: str = "a.ttl") -> list[Remark]:
     report = validation.check(sandbox, [Upload(name, text.encode())], None, Config()).report
-    return [each for each in report.remarks if "no page" in each.message]
+    return [each for each in report.remarks if "no page" in each.message or "vocabulary" in each.message]
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,11 @@ def test_an_address_that_no_page_can_have_is_told(sandbox: Sandbox, last: str) -
 def test_what_is_in_the_words_of_others_is_left_alone(sandbox: Sandbox) -> None:
     more = "; <http://schema.org/audience> <https://example.org/x> ; a <http://schema.org/Event>"
     assert found(sandbox, PREFIXES + initiative(more=more)) == []
+
+
+def test_of_very_many_unknown_words_the_first_hundred_are_told_and_how_many_more(sandbox: Sandbox) -> None:
+    words = sorted(f"word{n}" for n in range(350))
+    said = "".join(f"; inc:{word} 1" for word in words)
+    *each, rest = found(sandbox, PREFIXES + initiative(more=said))
+    assert len(each) == 100
+    assert "lacks: 250. This is the first" in rest.message and rest.value == f"{BASE}ns#{words[100]}"

@@ -56,6 +56,30 @@ def edition_with(folder: Path, **graphs: str) -> Path:
     return folder
 
 
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [
+        (f"<{BASE}id/concept/place/Leeds>", "<{}id/concept/place/leeds> (“Leeds”)"),
+        (f"<{BASE}ns#Leeds>", "<{}id/concept/place/leeds> (“Leeds”)"),
+        ('"Leeds"', "<{}id/concept/place/leeds> (“Leeds”)"),
+        ('"Capital of Yorkshire"', "<{}id/concept/place/leeds> (“Leeds”)"),
+        ('"Atlantis"', ""),
+    ],
+)
+def test_what_is_on_no_list_is_told_with_the_entry_that_may_be_meant(
+    sandbox: Sandbox, tmp_path: Path, value: str, meant: str
+) -> None:
+    leeds = (
+        f'place:leeds a skos:Concept ; skos:inScheme <{BASE}id/scheme/place> ; skos:prefLabel "Leeds"@en ;'
+    )
+    edition = edition_with(tmp_path, places=f'{leeds} skos:altLabel "Capital of Yorkshire"@en .')
+    text = f'<{BASE}id/initiative/someone/x> a inc:Initiative ; dct:title "X"@en ; dct:spatial {value} .'
+    report = check(sandbox, text, edition=edition)
+    (told,) = [each for each in report.remarks if each.what == "Where"]
+    assert told.message.startswith("Choose a place from our list")
+    assert ("Did you mean" in told.message) == bool(meant) and meant.format(BASE) in told.message
+
+
 def test_files_come_back_as_they_were_understood(sandbox: Sandbox) -> None:
     uploads = [Upload("a.ttl", b"<http://a.example/s> <http://a.example/p> [] ."), Upload("b.nt", b"")]
     (parsed,) = validation.check(sandbox, uploads[:1], None, CONFIG).parsed

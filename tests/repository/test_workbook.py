@@ -133,6 +133,27 @@ def test_what_stands_on_another_sheet_of_the_same_workbook_is_linked(desk: Desk)
     assert (URIRef(MINTED), INC.hasOutput, URIRef(ID + "resource/acme/doors-a-report")) in graph_of(found)
 
 
+def test_letters_whose_code_is_supposed_are_told_where_they_can_be_judged(desk: Desk) -> None:
+    text = "Name,What was done\nPlain,Plain words.\nCafé,The people’s choice.\n"
+    found = taken(desk, text.encode("cp1252"), "list.csv")
+    (told,) = [each for each in found.report.remarks if each.what == "Letters"]
+    assert (told.place, told.value, told.severity) == ("Initiatives!A3", "Café", Severity.SHOULD)
+    assert "Windows-1252" in told.message and "CSV UTF-8" in told.message
+    again = taken(desk, text.encode(), "list.csv")
+    assert "Letters" not in {each.what for each in again.report.remarks}
+
+
+def test_a_second_column_of_one_heading_must_change_where_it_says_anything(desk: Desk) -> None:
+    text = "Name,Led by,What was done,led by ,Name\nOpen doors,Root Trust,Staff met.,Branch Trust,\n"
+    found = taken(desk, text.encode(), "list.csv")
+    told = [each for each in found.report.remarks if each.what == "Heading"]
+    assert [(each.place, each.severity) for each in told] == [
+        ("Initiatives!D1", Severity.MUST),
+        ("Initiatives!E1", Severity.SHOULD),
+    ]
+    assert "“Led by”" in told[0].message and "with “;” between several" in told[0].message
+
+
 def test_everything_that_is_found_names_its_cell(desk: Desk) -> None:
     bad = {
         "Name": "Second",
