@@ -28,13 +28,16 @@ SUMMARY, STATEMENT, TEXT, FACT = 260, 220, 150, 90  # longest texts, in characte
 LEAST = 30  # characters of a summary; less says nothing
 THIN = 4  # answers that a record lacks which has little to say
 INITIATIVE, FINDING = "initiative", "finding"
-# How the initiatives are reached that a record is about; `^` walks backwards. Ideas have none of their own.
+# How the initiatives and findings are reached that a record is about, nearest first; `^` walks backwards.
+# Ideas have none of their own.
 RELATED = {
     INITIATIVE: (),
     FINDING: ("inc:findingAbout",),
     "proposal": (),
     "resource": ("inc:outputOf", "^inc:hasOutput"),
     "question": ("^inc:respondsTo",),
+    "priority": ("^inc:respondsTo", "^inc:buildsOn"),
+    "outcome": ("^inc:reportsOutcome", "^inc:reportsOutcome/inc:findingAbout", "^inc:seeksOutcome"),
     "event": ("^inc:partOfEvent/inc:presentsInitiative", "^inc:raisedAt"),
 }
 # What an initiative may leave unsaid: the filter, and its words in a sentence.
@@ -92,13 +95,16 @@ class Writer:
             raise BadInput("A briefing is made from a search, a theme or a piece of work, not from this.")
         record = self._record(iri)
         about = [] if kind == INITIATIVE else [self._about(record)]
-        shown = [record] if kind == INITIATIVE else [self._record(each) for each in self._related(iri)]
+        related = self._related(iri)
+        work = [iri] if kind == INITIATIVE else [each for each in related if kind_of(each) == INITIATIVE]
+        shown = [self._record(each) for each in work[:MOST_INITIATIVES]]
+        found = [each for each in (iri, *related) if kind_of(each) == FINDING]
         missing = [f"Not stated: {', '.join(record.missing.values()).lower()}."] if record.missing else []
         everything = {each.iri: each for each in (record, *shown)}
         sections = (
             *about,
-            self._done(shown, len(shown)),
-            self._found_out(shown, [iri] if kind == FINDING else []),
+            self._done(shown, len(work)),
+            self._found_out(shown, found),
             self._failed(self._failing(everything.values())),
             Section(
                 "What is not known",
@@ -114,15 +120,19 @@ class Writer:
         return self._records[iri]
 
     def _related(self, iri: str) -> list[str]:
-        """Return the initiatives that a record is about, in the order of `RELATED`."""
+        """Return the initiatives and findings that a record is about, in the order of `RELATED`."""
         found: dict[str, None] = {}
         for way in RELATED[kind_of(iri)]:
             reached = [iri]
             for step in way.split("/"):
-                ends = self._reading.subjects if step.startswith("^") else self._reading.objects
-                reached = [end for each in reached for end in ends(each, step.removeprefix("^"))]
-            found |= dict.fromkeys(each for each in reached if kind_of(each) == INITIATIVE)
-        return list(found)[:MOST_INITIATIVES]
+                reached = [end for each in reached for end in self._step(each, step)]
+            found |= dict.fromkeys(each for each in reached if kind_of(each) in (INITIATIVE, FINDING))
+        return list(found)
+
+    def _step(self, iri: str, step: str) -> list[str]:
+        if step.startswith("^"):
+            return self._reading.subjects(iri, step.removeprefix("^"), None)
+        return self._reading.objects(iri, step)
 
     def _item(self, record: Record, facts: Iterable[tuple[str, str]], summary: str = "") -> Item:
         title, room = clip(record.name.words, TITLE), SUMMARY if record.cls == "inc:Initiative" else TEXT

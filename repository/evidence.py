@@ -37,6 +37,8 @@ EXPECTED = {
         "^inc:findingAbout",
     ),
     "inc:ResearchProposal": (
+        "dct:creator",
+        "inc:raisedAt",
         "inc:concernsPopulation",
         "dct:spatial",
         "inc:usesMethod",

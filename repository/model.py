@@ -56,11 +56,12 @@ class Quote:
 
 @dataclass(frozen=True)
 class Origin:
-    """How we know a statement: how sure, why, and in whose words."""
+    """How we know a statement: how sure, why, and in whose words; `part` of it, where the rest is stated."""
 
     certainty: Certainty
     reason: Text = NOTHING
     quotes: tuple[Quote, ...] = ()
+    part: Text = NOTHING
 
 
 @dataclass(frozen=True)

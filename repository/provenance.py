@@ -1,6 +1,7 @@
 """Where statements come from: how sure, why, in which source, in whose words; and how a record is kept up."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 
@@ -32,6 +33,7 @@ SUBJECT, PREDICATE, OBJECT = RDF.subject, RDF.predicate, RDF.object
 HAS_BODY, HAS_TARGET, HAS_SOURCE = OA.hasBody, OA.hasTarget, OA.hasSource
 HAS_SELECTOR, EXACT = OA.hasSelector, OA.exact
 CERTAINTY, REASON, CREATOR = INC.certainty, RDFS.comment, DCT.creator
+PART = INC.workedOutPart
 CHECKED_BY = INC.checkedBy
 DATES = (DCT.issued, DCT.date, DCT.created)
 
@@ -97,7 +99,7 @@ class Provenance:
             return Origin(certainty, quotes=named or self._of_record(thing, certainty))
         origins = sorted((self._origin(each) for each in annotations), key=lambda each: each.certainty)
         quotes = dict.fromkeys(quote for origin in origins for quote in origin.quotes)
-        return Origin(origins[0].certainty, origins[0].reason, tuple(quotes))
+        return replace(origins[0], quotes=tuple(quotes))
 
     def _origin(self, annotation: URIRef) -> Origin:
         if annotation not in self._origins:
@@ -106,13 +108,15 @@ class Provenance:
 
     def _read_origin(self, annotation: URIRef) -> Origin:
         certainty, creator = self._one(annotation, CERTAINTY), self._one(annotation, CREATOR)
-        reason = naming.best(t.object for t in self._store.triples(annotation, REASON))
+        reason, part = (
+            naming.best(t.object for t in self._store.triples(annotation, words)) for words in (REASON, PART)
+        )
         recorder = self._label(str(creator)) if creator else ""
         targets = [t.object for t in self._store.triples(annotation, HAS_TARGET)]
         quotes = [self._quote(target, recorder) for target in targets if isinstance(target, URIRef)]
         quotes.sort(key=lambda quote: quote.words.words)
         slug = str(certainty).rsplit("/", 1)[-1]
-        return Origin(CERTAINTIES.get(slug, Certainty.STATED), reason, tuple(quotes))
+        return Origin(CERTAINTIES.get(slug, Certainty.STATED), reason, tuple(quotes), part)
 
     def _quote(self, target: URIRef, recorder: str) -> Quote:
         """A target is a source, or a part of one with the words to find it by."""

@@ -137,8 +137,8 @@ class Reading:
         found = self.store.triples(URIRef(iri), URIRef(full(name)))
         return sorted({str(triple.object) for triple in found if isinstance(triple.object, URIRef)})
 
-    def subjects(self, iri: str, name: str, most: int = MOST_READ) -> list[str]:
-        """Return the IRIs of at most `most` things that lead here by a property, given by short name."""
+    def subjects(self, iri: str, name: str, most: int | None = MOST_READ) -> list[str]:
+        """Return the IRIs of things, at most `most` of them, that lead here by a property given by short name."""
         found = self.store.triples(None, URIRef(full(name)), URIRef(iri))
         return sorted({str(triple.subject) for triple in islice(found, most)})
 

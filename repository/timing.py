@@ -42,9 +42,9 @@ def times(about: About) -> str:
 
 
 def _joined(origins: list[Origin]) -> Origin:
-    """What rests on several statements is as sure as the least sure of them."""
+    """What rests on several statements is as sure as the least sure of them; of a part, surer than of all."""
     quotes = dict.fromkeys(quote for origin in origins for quote in origin.quotes)
-    return replace(max(origins, key=lambda origin: origin.certainty), quotes=tuple(quotes))
+    return replace(max(origins, key=lambda origin: (origin.certainty, not origin.part)), quotes=tuple(quotes))
 
 
 def _earliest(about: About, path: URIRef) -> str:

@@ -145,3 +145,15 @@ def test_a_long_list_is_cut_between_its_values_and_says_how_many_more_there_are(
     assert (
         told.startswith("Wear, Wear, ") and told.endswith("Wear and 27 more") and len(told) <= briefing.FACT
     )
+
+
+def test_on_a_record_it_says_how_many_it_has_no_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(briefing, "MOST_INITIATIVES", 0)
+    done = section(of_record("outcome/more-trust"), "What has been done")
+    assert (done.items, done.more) == ((), "1 more is recorded.")
+
+
+def test_on_a_change_it_tells_what_was_found_out_about_it() -> None:
+    found = of_record("outcome/more-promotions")
+    assert titles(section(found, "What has been done").items) == ["Open Doors"]
+    assert "/doc/finding/measured" in [item.link for item in section(found, "What was found out").items]

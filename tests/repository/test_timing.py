@@ -4,7 +4,7 @@ from rdflib import Literal, URIRef
 from records import vocabulary
 
 from repository import timing
-from repository.model import Certainty, Fact, Origin
+from repository.model import Certainty, Fact, Origin, Text
 from repository.namespaces import CONCEPT, DCT, INC, PROV, SCHEMA, XSD
 from repository.store.interface import Term
 from repository.timing import About
@@ -39,6 +39,19 @@ def test_a_span_is_as_sure_as_its_less_sure_end() -> None:
     )
     assert told.words == "2019 to 2020"
     assert told.values[0].origin.certainty is Certainty.WORKED_OUT
+
+
+def test_a_span_of_which_one_end_was_worked_out_as_a_whole_is_not_said_to_be_worked_out_in_part() -> None:
+    zone = Origin(Certainty.WORKED_OUT, part=Text("time zone"))
+    start = {PROV.startedAtTime: {Literal("2020-09-17T10:00:00+01:00", datatype=XSD.dateTime): ["zone"]}}
+    end = {PROV.endedAtTime: {Literal("2020-09-17T12:30:00+01:00", datatype=XSD.dateTime): ["derived"]}}
+
+    def part(about: About) -> str:
+        by = {"zone": zone, "derived": WORKED_OUT}
+        told = timing.when(about, lambda path, value, graphs: by[graphs[0]], vocabulary(), str(INC.Event))
+        return told.values[0].origin.part.words
+
+    assert [part(start), part({**start, **end})] == ["time zone", ""]
 
 
 def test_a_published_thing_is_as_old_as_its_publication() -> None:

@@ -76,6 +76,10 @@ def test_the_answer_sentence_is_the_searchs_own(client: FlaskClient) -> None:
         ("/doc/initiative/root-out-racism", "/briefing?record=initiative%2Froot-out-racism"),
         ("/doc/organisation/the-partnership", "/briefing?organisation=the-partnership"),
         ("/doc/concept/place/tyne-and-wear", "/briefing?where=tyne-and-wear"),
+        (
+            "/doc/outcome/less-unequal-impact-of-covid-19",
+            "/briefing?record=outcome%2Fless-unequal-impact-of-covid-19",
+        ),
         ("/doc/indicator-set/wres", "/briefing?q=NHS+Workforce+Race+Equality+Standard"),
     ],
 )

@@ -420,6 +420,20 @@ def test_a_programme_prints_posts_and_organisations_as_its_source_does(shipped_c
     assert "Suganya Naveenan (London Borough of Southwark)" in third
 
 
+def test_only_the_part_of_a_time_that_was_worked_out_is_marked_so(shipped_client: FlaskClient) -> None:
+    words = said(page(shipped_client, "/doc/event/psj-2020-3"))
+    assert "10am to 12:30pm (British Summer Time) Worked out from the source: time zone Why?" in words
+    words = said(page(shipped_client, "/doc/event/psj-2020-4"))
+    assert "10am to 1pm (Greenwich Mean Time) Where this comes from" in words
+
+
+def test_a_research_idea_says_that_its_source_does_not_name_who_suggested_it(
+    shipped_client: FlaskClient,
+) -> None:
+    words = said(page(shipped_client, "/doc/proposal/bme-staff-networks-and-covid-19"))
+    assert "Not stated: who suggested it, where, lead proposed" in words
+
+
 def test_a_person_is_told_of_as_printed(shipped_client: FlaskClient) -> None:
     assert "— Director, Black Thrive Global, as printed" in said(page(shipped_client, "/doc/person/p-0008"))
     chair = said(page(shipped_client, "/doc/person/p-0007"))
