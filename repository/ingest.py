@@ -8,11 +8,11 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 
 import pyoxigraph as ox
 
-from repository import formats, jsonld
+from repository import formats, jsonld, rdfxml
 from repository.config import Config
 from repository.errors import Refused, TooLarge, Unreadable
 from repository.formats import Format
@@ -22,6 +22,7 @@ from repository.store.writing import lines_of
 
 # Given to JSON-LD as a base so that relative addresses, which would vanish otherwise, are seen and refused.
 NO_BASE = "https://relative.invalid/"
+ONE_SET = ox.DefaultGraph()  # that of statements which name no graph to stand in
 SCHEMES = {"http", "https", "urn"}
 CONTACT_SCHEMES = {"mailto", "tel", "sms", "sip", "sips", "xmpp", "callto", "skype", "whatsapp"}
 # Control characters, and those that turn the direction of text round or are not seen at all.
@@ -29,7 +30,6 @@ HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u2
 # Control characters that no text needs and XML cannot write, and those that turn any letters round.
 NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ufffe\uffff]")
 STEPS = re.compile(r"/(?:\.|%2e){1,2}(?:[/?#]|$)", re.IGNORECASE)  # what browsers take for another address
-DOCTYPE = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 BYTE_ORDER_MARKS = {
     b"\xff\xfe\x00\x00": "UTF-32",
     b"\x00\x00\xfe\xff": "UTF-32",
@@ -49,7 +49,8 @@ LANGUAGES = {
 # What the reader says → what a person is told.
 PLAINER = {
     "No scheme found in an absolute IRI": "an address is not complete; write it out from https://",
-    "Named graphs are not allowed": "it names another graph; send one plain set of statements",
+    "Unexpected end": "it ends in the middle of a statement; it may have been cut off on its way",
+    "The object of a triple must be": "a statement has no third part, or one that cannot be read",
 }
 
 
@@ -93,8 +94,8 @@ def read(upload: Upload, limits: Config) -> Parsed:
         most = f"{limits.upload_bytes:,} bytes"
         raise TooLarge(f"{upload.name} is larger than {most}, the most a file may have.")
     text = _text(upload)
-    if language == formats.RDFXML and DOCTYPE.search(text):
-        raise Refused(f"{upload.name} has a DOCTYPE or an ENTITY; leave it out and write the text itself.")
+    if language == formats.RDFXML:
+        rdfxml.check(text, upload.name)
     # What the reader is given; where something stands is looked up in what was sent.
     plain = jsonld.checked(text, upload.name) if language == formats.JSONLD else text
     sha256 = hashlib.sha256(upload.data).hexdigest()
@@ -138,20 +139,17 @@ def _text(upload: Upload) -> str:
         ) from error
 
 
-def _statements(name: str, text: str, language: Format) -> Iterator[ox.Triple]:
+def _statements(name: str, text: str, language: Format) -> Iterator[ox.Quad]:
     base = NO_BASE if language == formats.JSONLD else None
     try:
-        quads = ox.parse(text, LANGUAGES[language], without_named_graphs=True, base_iri=base)
-        for quad in quads:
-            yield quad.triple
+        yield from ox.parse(text, LANGUAGES[language], base_iri=base)
     except SyntaxError as error:
         message, place = str(error.msg), ""
         if error.lineno and base is None:  # JSON-LD was written anew
             place = f", line {error.lineno}, column {error.offset}"
             message = message.partition(": ")[2] or message
         plain = next((words for start, words in PLAINER.items() if start in message), shown(message))
-        kind = Refused if "Named graphs" in message else Unreadable
-        raise kind(f"{name}{place}: this cannot be read as {language.label}: {plain}.") from error
+        raise Unreadable(f"{name}{place}: this cannot be read as {language.label}: {plain}.") from error
 
 
 def shown(text: str, most: int = 200) -> str:
@@ -168,13 +166,22 @@ class _Source:
         self._named: dict[str, ox.NamedNode] = {}
         self._passed: set[str] = set()
 
-    def ground(self, triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-        """Yield each triple with its blank nodes named; raises what `read` raises."""
+    def ground(self, quads: Iterable[ox.Quad]) -> Iterator[ox.Triple]:
+        """Yield each statement with its blank nodes named; raises what `read` raises."""
         most = self._limits.upload_triples
-        for count, triple in enumerate(triples, 1):
+        for count, quad in enumerate(quads, 1):
             if count > most:
                 raise TooLarge(f"{self.name} has more than {most:,} statements, the most a file may have.")
-            yield ox.Triple(*(self._term(term) for term in (triple.subject, triple.predicate, triple.object)))
+            if quad.graph_name != ONE_SET:
+                self._refuse_graph(quad.graph_name)
+            yield ox.Triple(*(self._term(term) for term in (quad.subject, quad.predicate, quad.object)))
+
+    def _refuse_graph(self, graph: Any) -> NoReturn:
+        named = isinstance(graph, ox.NamedNode)
+        place, called = (self._line(graph.value), f", {shown(graph.value)}") if named else (self.name, "")
+        raise Refused(
+            f"{place}: statements are put into another graph{called}; send one plain set of statements."
+        )
 
     def _term(self, term: Any) -> Any:
         if isinstance(term, ox.NamedNode):

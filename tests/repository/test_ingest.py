@@ -107,14 +107,22 @@ FAULTS = [
     ("a.ttl", f"{S} {P} <http://a.example/{'x' * 100}> .", TooLarge, "100 bytes"),
     ("a.ttl", f"{S} {P} {', '.join(map(str, range(51)))} .", TooLarge, "50 statements"),
     ("a.ttl", b"#" * 100_001, TooLarge, "100,000 bytes"),
-    ("a.nq", f'{S} {P} "x" <http://a.example/g> .', Refused, "names another graph"),
-    ("a.trig", f"<http://a.example/g> {{ {S} {P} 1 }}", Refused, "names another graph"),
+    ("a.nq", f'{S} {P} "x" <http://a.example/g> .', Refused, "line 1, column 48: statements are put into"),
+    ("a.trig", f"<http://a.example/g> {{ {S} {P} 1 }}", Refused, "column 2: statements are put into"),
+    ("a.trig", f"_:g {{ {S} {P} 1 }}", Refused, "a.trig: statements are put into another graph; send"),
     ("a.rdf", "<!DOCTYPE x>" + XML, Refused, "DOCTYPE"),
     ("a.rdf", "<!doctype x [<!ENTITY a 'b'>]>" + XML, Refused, "DOCTYPE"),
     ("a.rdf", ("<!DOCTYPE x>" + XML).encode("utf-16"), Unreadable, "UTF-16"),
     ("a.rdf", '<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE x+AD4-' + XML, Unreadable, "a.rdf"),
     ("a.rdf", XML.replace("http://a.example/s", "s"), Unreadable, "not complete"),
-    ("a.rdf", "hello", Unreadable, "RDF/XML"),
+    ("a.rdf", "hello", Unreadable, "column 1: this cannot be read as XML: it does not begin"),
+    ("a.rdf", XML.replace(HEAD, "<records>\n<record>"), Unreadable, "the element <records> is in no"),
+    ("a.rdf", XML.replace("a:p>x", "b:p>x"), Unreadable, "a prefix is used that nothing declares"),
+    ("a.rdf", XML.replace(">x<", ">x & y<"), Unreadable, "write & as &amp;"),
+    ("a.rdf", XML.replace(">x<", ">&nbsp;<"), Unreadable, "XML knows no such entity"),
+    ("a.rdf", XML.replace("</a:p>", "</a:q>"), Unreadable, "closed by another name"),
+    ("a.rdf", XML + XML, Unreadable, "after the end of its outermost element"),
+    ("a.ttl", "@prefix", Unreadable, "it may have been cut off"),
     ("a.jsonld", '{"@id": "s", "http://a.example/p": "x"}', Unreadable, "“s” is not complete"),
     (
         "a.jsonld",
@@ -149,6 +157,12 @@ def test_each_fault_is_told_in_one_sentence_that_names_the_file(
     assert words in sentence
     assert sentence.startswith(name.split("/")[-1])
     assert sentence.isprintable() and len(sentence) < 500
+
+
+def test_rdf_xml_that_was_cut_off_anywhere_is_never_taken_for_the_whole() -> None:
+    for length in range(1, len(XML)):
+        with pytest.raises(Unreadable, match=r"a\.rdf, line 1.*cut off"):
+            read("a.rdf", XML[:length])
 
 
 def test_our_own_context_may_be_named_and_is_not_fetched() -> None:
