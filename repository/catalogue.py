@@ -40,6 +40,11 @@ def record(store: Store, vocabulary: Vocabulary, iri: str, today: date | None = 
     for series in reading.objects(iri, "inc:inSeries")[:1]:
         siblings = reading.links_to(URIRef(series), URIRef(INC.inSeries))
         found = replace(found, facts={**found.facts, "siblings": siblings})
+    if kind_of(iri) == "initiative":
+        recognised = found["^inc:recognises"]
+        for output in found["inc:hasOutput"].values:
+            recognised += reading.links_to(URIRef(iri_of(output.link)), URIRef(INC.recognises))
+        found = replace(found, facts={**found.facts, "^inc:recognises": recognised})
     return replace(
         found,
         evidence=evidence.lines(reading, found),

@@ -1,5 +1,6 @@
 """Who has a part in a programme: the post and the organisation printed beside a name."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,42 +16,43 @@ from repository.store.interface import Store
 PARTS = (INC.speaker, INC.chair)
 
 
-def printed(store: Store, provenance: Provenance, association: URIRef, affiliations: Fact) -> Fact:
-    """Return the organisations beside a name, in the order printed, each with the person's post there where
-    one is recorded for that day.
-    """
-    items = [triple.subject for triple in store.triples(None, PROV.qualifiedAssociation, association)]
-    people = list(_things(store, association, PROV.agent))
-    days = {day for item in items for day in _days(store, item)}
-    quoted = " ".join(_quoted(provenance, items, people))
-    values = []
-    for value in affiliations.values:
-        organisation, name = URIRef(naming.iri_of(value.link)), value.text.words
-        posts = sorted({post for person in people for post in _posts(store, person, organisation, days)})
-        text = Text(", ".join([*posts, name]), value.text.language)
-        values.append((quoted.find(name) % (len(quoted) + 1), replace(value, text=text)))  # not found: last
-    return Fact("", tuple(value for _, value in sorted(values, key=lambda each: (each[0], each[1].sort))))
+class Part:
+    """One person's part in one item of a programme, with the words of the sources that put it there."""
 
+    def __init__(self, store: Store, provenance: Provenance, association: URIRef) -> None:
+        self._store = store
+        self._items = [each.subject for each in store.triples(None, PROV.qualifiedAssociation, association)]
+        self._people = list(_things(store, association, PROV.agent))
+        self._quoted = " ".join(self._quotes(provenance))
 
-def title(store: Store, provenance: Provenance, association: URIRef) -> Fact:
-    """Return the title printed before the name of who has the part, as printed (`Dr.`)."""
-    items = [triple.subject for triple in store.triples(None, PROV.qualifiedAssociation, association)]
-    people = list(_things(store, association, PROV.agent))
-    quoted = " ".join(_quoted(provenance, items, people))
-    for person in people:
-        name = re.escape(naming.label(store, person))
-        for held in store.triples(person, FOAF.title):
-            if found := re.search(rf"\b({re.escape(str(held.object))}\.?) {name}", quoted):
-                return Fact("", (Value(Text(found[1]), Origin(Certainty.STATED)),))
-    return NO_FACT
+    def printed(self, affiliations: Fact) -> Fact:
+        """Return the organisations beside the name, in the order printed, each with the person's post there
+        where one is recorded for that day.
+        """
+        days = {day for item in self._items for day in _days(self._store, item)}
+        values = []
+        for value in affiliations.values:
+            organisation, name = URIRef(naming.iri_of(value.link)), value.text.words
+            posts = sorted(
+                {post for who in self._people for post in _posts(self._store, who, organisation, days)}
+            )
+            text = Text(", ".join([*posts, name]), value.text.language)
+            place = self._quoted.find(name) % (len(self._quoted) + 1)  # not found: last
+            values.append((place, replace(value, text=text)))
+        return Fact("", tuple(value for _, value in sorted(values, key=lambda each: (each[0], each[1].sort))))
 
+    def title(self) -> Fact:
+        """Return the title printed before the name, as printed (`Dr.`)."""
+        for person in self._people:
+            name = re.escape(naming.label(self._store, person))
+            for held in self._store.triples(person, FOAF.title):
+                if found := re.search(rf"\b({re.escape(str(held.object))}\.?) {name}", self._quoted):
+                    return Fact("", (Value(Text(found[1]), Origin(Certainty.STATED)),))
+        return NO_FACT
 
-def _quoted(provenance: Provenance, items: list[URIRef], people: list[URIRef]) -> Iterator[str]:
-    """Yield the words of the sources that put a person on the programme."""
-    for item in items:
-        for person in people:
-            for part in PARTS:
-                yield from (q.words.words for q in provenance.of_statement(item, part, person, ()).quotes)
+    def _quotes(self, provenance: Provenance) -> Iterator[str]:
+        for item, person, part in itertools.product(self._items, self._people, PARTS):
+            yield from (quote.words.words for quote in provenance.of_statement(item, part, person, ()).quotes)
 
 
 def _posts(store: Store, person: URIRef, organisation: URIRef, days: set[str]) -> Iterator[str]:

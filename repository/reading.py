@@ -89,9 +89,9 @@ class Reading:
             self._join_ends(facts)
         elif naming.is_inner(iri):
             facts |= dict(self._from_others(thing, PROV.qualifiedAssociation, depth))
-            beside = facts.get("inc:affiliationAtEvent", NO_FACT)
-            facts["printed"] = programme.printed(self.store, self.provenance, thing, beside)
-            facts["title"] = programme.title(self.store, self.provenance, thing)
+            part = programme.Part(self.store, self.provenance, thing)
+            facts["printed"] = part.printed(facts.get("inc:affiliationAtEvent", NO_FACT))
+            facts["title"] = part.title()
         when = timing.when(about, partial(self.provenance.of_statement, thing), self.vocabulary, cls)
         if when:
             facts["when"] = when

@@ -57,14 +57,17 @@ def foremost(shapes: Graph, found: list[Finding]) -> list[Finding]:
     property or it is about none.
     """
 
-    def order(each: Finding) -> int:
-        return int(str(shapes.value(each.shape, SH.order) or 0))
-
+    orders = {shape: int(str(shapes.value(shape, SH.order) or 0)) for shape in {each.shape for each in found}}
+    first: dict[
+        tuple[Node | None, Node | None], int
+    ] = {}  # subject, property or none → the lowest order kept
     kept: list[Finding] = []
-    for each in sorted(found, key=order):
-        before = [other for other in kept if other.subject == each.subject and order(other) < order(each)]
-        if not any(each.path is None or other.path == each.path for other in before):
+    for each in sorted(found, key=lambda each: orders[each.shape]):
+        order = orders[each.shape]
+        if first.get((each.subject, each.path), order) == order:
             kept.append(each)
+            for path in (each.path, None):
+                first.setdefault((each.subject, path), order)
     return kept
 
 

@@ -8,10 +8,11 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph, Literal, URIRef
 
-from repository import ingest, manifest, positions, validation
+from repository import ingest, manifest, positions, rulebook, validation
 from repository.config import Config
 from repository.errors import Unreadable
 from repository.ingest import Upload
+from repository.judgement import Finding
 from repository.manifest import Manifest
 from repository.namespaces import BASE, GRAPH, RDF, SH, XSD
 from repository.report import Report, Severity, from_rows
@@ -271,3 +272,19 @@ def test_a_place_is_a_line_and_a_column_in_characters() -> None:
     layout = positions.read(text.encode())
     assert layout.of("http://a.example/s") == (2, 3)
     assert layout.of("http://b.example/x") == (2, 16)
+
+
+def test_a_mistake_gives_way_to_one_of_a_shape_before_about_the_same_property_or_the_whole() -> None:
+    shapes = Graph()
+    for shape, order in (("first", 1), ("second", 2)):
+        shapes.add((URIRef(shape), SH.order, Literal(order)))
+    places = [("a", "p"), ("a", "q"), ("a", None), ("b", "p"), ("c", None)]
+
+    def finding(shape: str, subject: str, path: str | None) -> Finding:
+        about = (URIRef(subject), URIRef(path) if path else None, None)
+        return Finding(*about, "", URIRef(shape), SH.Violation, "Said.")
+
+    later = [finding("second", *place) for place in places]
+    first = [finding("first", "a", "p"), finding("first", "c", None), finding("first", "c", None)]
+    told = rulebook.foremost(shapes, [*later, *first])
+    assert told == [*first, finding("second", "a", "q"), finding("second", "b", "p")]

@@ -434,6 +434,15 @@ def test_a_research_idea_says_that_its_source_does_not_name_who_suggested_it(
     assert "Not stated: who suggested it, where, lead proposed" in words
 
 
+def test_recognition_of_what_an_initiative_produced_stands_on_its_page_too(
+    shipped_client: FlaskClient,
+) -> None:
+    told = "source does not say by whom Recognition of what it produced: ‘Can you hear me’ podcasts"
+    assert told in said(page(shipped_client, "/doc/initiative/can-you-hear-me"))
+    words = said(page(shipped_client, "/doc/resource/can-you-hear-me-podcasts"))
+    assert "source does not say by whom" in words and "Recognition of what" not in words
+
+
 def test_a_person_is_told_of_as_printed(shipped_client: FlaskClient) -> None:
     assert "— Director, Black Thrive Global, as printed" in said(page(shipped_client, "/doc/person/p-0008"))
     chair = said(page(shipped_client, "/doc/person/p-0007"))

@@ -376,7 +376,11 @@ def test_a_name_that_is_not_of_the_usual_kinds_leads_to_its_record_at_once(
     assert "Recorded as something else" in named and "/doc/person/" in named
 
 
-def test_a_filter_that_there_is_not_is_said_to_be_none(shipped_client: FlaskClient) -> None:
-    html = shipped_client.get("/search?place=gateshead&asOf=1").text
+@pytest.mark.parametrize("address", ["/search", "/search/filters"])
+def test_a_filter_or_a_value_that_there_is_not_is_said_to_be_none(
+    shipped_client: FlaskClient, address: str
+) -> None:
+    html = shipped_client.get(f"{address}?place=gateshead&where=atlantis&asOf=1").text
     assert "There is no filter called “place”." in html
+    assert "There is nothing called “atlantis” among the values of this filter." in html
     assert "“asOf”" not in html
