@@ -40,6 +40,10 @@ class Question:
         kept = {**self.filters, **filters}
         return replace(self, filters={key: values for key, values in kept.items() if values}, page=1)
 
+    def saying(self, words: str) -> "Question":
+        """Return the same search for other words."""
+        return replace(self, words=words, page=1)
+
     def exactly(self) -> "Question":
         """Return the same search for the words as written, and no other names."""
         return replace(self, exact=True, page=1)

@@ -3,26 +3,37 @@
 import re
 from dataclasses import replace
 
-from repository import narrowing, widening
+from repository import asking, narrowing, widening
 from repository.asking import KIND, Question, Way, way
 from repository.index import Index
 from repository.narrowing import Labels
 from repository.schema import CHECKS
 from repository.widening import Looked
 
+MOST_APART = 6  # words of a search that are tried one by one
+FEW = 3
 PLACES = "where"
 THEMES = "theme"
 
 
 def ways_on(index: Index, question: Question, looked: Looked, labels: Labels, count: int) -> tuple[Way, ...]:
     """Return searches near to one that found `count` records, each of which finds more."""
-    tried = _near(index, question, labels) if count else _instead(index, question, looked, labels)
+    tried = (
+        [*_near(index, question, labels), *_wider_terms(index, question, looked)]
+        if count
+        else _instead(index, question, looked, labels)
+    )
     ways: dict[tuple[tuple[str, str], ...], Way] = {}
     for label, other in tried:
         address = tuple(other.pairs())
         if address not in ways and (found := way(index, label, other)).count > count:
             ways[address] = found
     return tuple(ways.values())
+
+
+def _wider_terms(index: Index, question: Question, looked: Looked) -> list[tuple[str, Question]]:
+    cards = index.things(looked.wider).values()
+    return [(f"Wider: {card['title']}", question.saying(card["title"])) for card in cards]
 
 
 def _near(index: Index, question: Question, labels: Labels) -> list[tuple[str, Question]]:
@@ -40,14 +51,14 @@ def _instead(index: Index, question: Question, looked: Looked, labels: Labels) -
     fresh = replace(question, page=1)
     tried: list[tuple[str, Question]] = []
     if near := widening.respelt(index, question.words):
-        tried.append((f"Search for “{near}”", replace(fresh, words=near)))
+        tried.append((f"Search for “{near}”", question.saying(near)))
     if (plain := re.sub('["“”]', " ", question.words)) != question.words:
-        tried.append(("Without the quotation marks", replace(fresh, words=widening.clean(plain))))
-    for card in index.things(looked.wider).values():
-        tried.append((f"Wider: {card['title']}", replace(fresh, words=card["title"])))
+        tried.append(("Without the quotation marks", question.saying(widening.clean(plain))))
+    tried += _wider_terms(index, question, looked)
     if question.exact:
         tried.append(("Look for related words too", replace(fresh, exact=False)))
     tried += _near(index, question, labels)
+    tried += _by_word(index, question)
     for key, values in question.filters.items():
         tried += [
             (f"Drop “{narrowing.called(index.plan, key, each, labels)}”", question.without(key, each))
@@ -62,6 +73,16 @@ def _instead(index: Index, question: Question, looked: Looked, labels: Labels) -
     tried.append(("All initiatives", Question(filters={KIND: ("initiative",)})))
     tried.append(("Everything recorded here", Question()))
     return tried
+
+
+def _by_word(index: Index, question: Question) -> list[tuple[str, Question]]:
+    """Return searches for single words of several, the rarest first."""
+    words = widening.apart(index, question.words)
+    if not 1 < len(words) <= MOST_APART:
+        return []
+    found = [(asking.count(index, one), word, one) for word in words for one in [question.saying(word)]]
+    rarest = sorted((each for each in found if each[0]), key=lambda each: each[0])
+    return [(f"Only “{word}”", one) for _, word, one in rarest[:FEW]]
 
 
 def _wider(

@@ -1,9 +1,11 @@
 """From what people type to what is looked for: everyday words, phrases in quotes, other names, spelling."""
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
 
 from repository.errors import BadInput
 from repository.index import Index
@@ -13,7 +15,7 @@ from repository.words import Named
 LONGEST = 500  # characters of a search
 MOST_WORDS = 40
 LONGEST_NAME = 12  # words of a name that is recognised in a search
-ALIKE = 0.72
+SHORT = 6  # letters of a word in which more than one slip makes another word
 Stems = tuple[str, ...]
 Names = dict[str, list[Named]]  # a name → what has it, with all its names
 
@@ -73,7 +75,8 @@ def look(index: Index, words: str, exact: bool) -> Looked:
         stems = sum((piece.stems for piece in pieces[place : place + length]), ())
         meant = names.get(" ".join(stems), [])
         wanted.append(_wanted(index, stems, meant))
-        wider |= dict.fromkeys(iri for _, card in meant for iri in card.get("broader", ()))
+        near = meant or (index.words.holding(stems) if len(pieces) == 1 else [])
+        wider |= dict.fromkeys(iri for _, card in near for iri in card.get("broader", ()))
         called = tuple(card["title"] for _, card in meant if stems != tuple(index.stems(card["title"])))
         if called and len(called) == len(meant):
             typed = " ".join(piece.text for piece in pieces[place : place + length])
@@ -83,17 +86,31 @@ def look(index: Index, words: str, exact: bool) -> Looked:
     return Looked(tuple(dict.fromkeys(wanted)), tuple(widenings), tuple(wider))
 
 
+def apart(index: Index, words: str) -> tuple[str, ...]:
+    """Return the words and phrases in `words`, without those too common to look for."""
+    return tuple(dict.fromkeys(piece.text for piece in _pieces(index, words) if not piece.common))
+
+
 def respelt(index: Index, words: str) -> str | None:
-    """Return `words` with unknown ones replaced by the nearest known ones; `None` when none is near."""
+    """Return `words` with unknown ones replaced by the nearest known ones; `None` when none is near.
+
+    A short word may be off by one letter, a longer one by two, and its first is right.
+    """
     changed = False
     kept: list[str] = []
     for word in re.findall(r"\w+|\W+", words):
         known = index.spellings(word[:1].lower()) if word[:1].isalpha() else []
-        near = difflib.get_close_matches(word.lower(), known, 1, ALIKE)
-        if near and near[0] != word.lower():
-            changed, word = True, near[0]
+        near = _nearest(word.lower(), known)
+        if near and near != word.lower():
+            changed, word = True, near
         kept.append(word)
     return "".join(kept) if changed else None
+
+
+def _nearest(word: str, known: Iterable[str]) -> str | None:
+    slips = 1 if len(word) <= SHORT else 2
+    found = process.extractOne(word, known, scorer=DamerauLevenshtein.distance, score_cutoff=slips)
+    return str(found[0]) if found else None
 
 
 def _pieces(index: Index, words: str) -> list[_Piece]:

@@ -101,6 +101,27 @@ def test_what_people_say_finds_what_our_records_say(collected: Edition, words: s
     assert wanted and len(found & wanted) >= OVERLAP * len(wanted)
 
 
+# What people say → part of the name of a record that does not say it so.
+NAMED_OTHERWISE = {
+    "VAWG": "Violence Against Women and Girls",
+    "domestic abuse": "Violence Against Women and Girls",
+    "name-blind recruitment": "Anonymous job applications",
+    "blind shortlisting": "Anonymous job applications",
+    "NEET": "young people out of work or school",
+}
+
+
+@pytest.mark.parametrize("words", NAMED_OTHERWISE)
+def test_what_people_say_finds_work_that_is_named_otherwise(collected: Edition, words: str) -> None:
+    titles = [result.card["title"] for result in search(collected.index, Question(words)).results]
+    assert any(NAMED_OTHERWISE[words] in title for title in titles), titles
+
+
+@pytest.mark.parametrize("words", ["allyship", "reasonable adjustments", "adjustment passport"])
+def test_what_people_say_finds_work_that_says_it_otherwise(collected: Edition, words: str) -> None:
+    assert search(collected.index, Question(words)).count
+
+
 CONTESTED = {
     "BAME": "many dislike them",
     "BME": "many dislike them",
@@ -196,3 +217,30 @@ def test_a_search_that_finds_nothing_leads_on_twice_at_least(shipped: Edition, a
 @pytest.mark.parametrize("slip", SLIPS)
 def test_a_slip_is_put_right_first(shipped: Edition, slip: str) -> None:
     assert search(shipped.index, Question(slip)).ways_on[0].label.startswith("Search for “")
+
+
+# Words that nothing here says → where they lead first.
+LEADS = {
+    "Chinese": "Wider: Asian people",
+    "young carers": "Wider: Carers",
+    "people living with dementia": "Wider: People with long-term health conditions",
+    "intersectionality": "Wider: Overall approach",
+    "knife crime": "Only “crime”",
+    "older workers": "Only “workers”",
+    "lone parents": "Only “lone”",
+}
+
+
+@pytest.mark.parametrize("words", LEADS)
+def test_a_word_that_nothing_says_leads_to_what_is_near(collected: Edition, words: str) -> None:
+    answer = search(collected.index, Question(words))
+    told = [way.label for way in answer.ways_on if not way.label.startswith("Any of")]
+    assert not answer.count and told[0] == LEADS[words]
+
+
+@pytest.mark.parametrize(
+    "words", ["quota", "dignity", "bursary", "gangs", "trafficking", "pronouns", "ageism"]
+)
+def test_a_word_that_is_right_is_not_put_right(collected: Edition, words: str) -> None:
+    told = [way.label for way in search(collected.index, Question(words)).ways_on]
+    assert not [label for label in told if label.startswith("Search for")]
