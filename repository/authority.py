@@ -7,7 +7,7 @@ something of them is not.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from repository import ingest
+from repository import ingest, origins
 from repository.ingest import Parsed
 from repository.ledger import Ledger
 from repository.namespaces import BASE, CONCEPT, DOC, FOAF, GENID, GRAPH, ID, OA, RDF, SCHEME, SHAPES
@@ -39,22 +39,22 @@ def partner_of(graph: str) -> str:
 def judge(ledger: Ledger, parsed: Parsed, partner: str) -> list[Remark]:
     """Return a remark for each thing in a file that `partner` may not describe."""
     said = Counter(_speaking(parsed))
-    origins = ledger.origins(sorted({thing_of(address) for address, _ in said}))
+    whose = origins.of(ledger.database, sorted({thing_of(address) for address, _ in said}))
     wrong: dict[tuple[str, str], list[tuple[str, int]]] = {}
     for (address, spoken), number in sorted(said.items()):
-        if sentence := _wrong(address, partner, origins, spoken=spoken):
+        if sentence := _wrong(address, partner, whose, spoken=spoken):
             wrong.setdefault((thing_of(address), sentence), []).append((address, number))
     for (thing, _), found in wrong.items():
         found.sort(key=lambda each: (each[0] != thing, each))
     return [_remark(parsed, sentence, found) for (_, sentence), found in wrong.items()]
 
 
-def trespassing(things: Iterable[str], origins: Mapping[str, str], partner: str) -> bool:
-    """Tell whether any of `things` belongs to another than `partner`, as the ledger has it now."""
-    return any(_wrong(each, partner, origins, spoken=False) for each in things)
+def trespassing(things: Iterable[str], whose: Mapping[str, str], partner: str) -> bool:
+    """Tell whether any of `things` belongs to another than `partner`, as `whose` has it now."""
+    return any(_wrong(each, partner, whose, spoken=False) for each in things)
 
 
-def _wrong(address: str, partner: str, origins: Mapping[str, str], *, spoken: bool) -> str:
+def _wrong(address: str, partner: str, whose: Mapping[str, str], *, spoken: bool) -> str:
     thing = thing_of(address)
     own = f"{ID}{{kind}}/{partner}/…".replace("{kind}", "initiative")
     if thing.startswith(BASE) and not spoken:
@@ -65,7 +65,7 @@ def _wrong(address: str, partner: str, origins: Mapping[str, str], *, spoken: bo
             return NOT_HERE.format(own=own)
         if "/" in slug and slug.split("/")[0] != partner:
             return ANOTHERS_PATH.format(own=own)
-    if thing in origins and partner_of(origins[thing]) != partner:
+    if thing in whose and partner_of(whose[thing]) != partner:
         return SPOKEN_OF if spoken else ANOTHERS
     return ""
 

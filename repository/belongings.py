@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from rdflib import URIRef
 
-from repository import naming
+from repository import naming, origins
 from repository.authority import CONTRIBUTIONS, partner_of
 from repository.entry import KINDS
 from repository.ledger import Ledger
@@ -34,7 +34,7 @@ def read(ledger: Ledger, store: Store, merged: Merged) -> Mapping[str, list[str]
     for said in store.statements(predicate=RDF.type):
         if said.graph and said.graph.startswith(CONTRIBUTIONS) and naming.kind_of(said.subject) in KINDS:
             found[partner_of(str(said.graph))].add(str(said.subject))
-    for iri, graph in ledger.origins(sorted(merged)).items():
+    for iri, graph in origins.of(ledger.database, sorted(merged)).items():
         if graph.startswith(CONTRIBUTIONS) and naming.kind_of(iri) in KINDS:
             found[partner_of(graph)].add(iri)
     order = list(KINDS)
@@ -48,11 +48,11 @@ def of(ledger: Ledger, store: Store, merged: Merged, iri: str, partner: str) -> 
     """Return the partner's own of the records that are read as the one at `iri`, that one first."""
     kept = merged.get(iri, iri)
     one_thing = dict.fromkeys((iri, kept, *sorted(other for other, into in merged.items() if into == kept)))
-    origins = ledger.origins(list(one_thing))
+    whose = origins.of(ledger.database, list(one_thing))
     graphs = sorted({str(said.graph) for said in store.statements(subject=URIRef(kept))})
     mine = [graph for graph in graphs if partner_of(graph) == partner]
     for each in one_thing:
-        origin = origins.get(each, "")
+        origin = whose.get(each, "")
         if mine and partner_of(origin) == partner:
             return Belonging(each, origin if origin in mine else mine[0])
     return None

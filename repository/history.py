@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rdflib import URIRef
 
-from repository import difference, mergers, naming
+from repository import difference, mergers, naming, origins
 from repository.content import Content, Reader
 from repository.difference import Changed
 from repository.fields import Vocabulary
@@ -54,7 +54,7 @@ def of(ledger: Ledger, read: Reader, store: Store, vocabulary: Vocabulary, iri: 
     """Return the history of a thing that edition `number`, whose `store` this is, describes."""
     graphs = {str(said.graph) for said in store.statements(subject=URIRef(iri))}
     decisions = [each for each in mergers.all_upto(ledger.database, number) if iri in (each.kept, each.other)]
-    graphs |= set(ledger.origins([iri, *(each.other for each in decisions)]).values())
+    graphs |= set(origins.of(ledger.database, [iri, *(each.other for each in decisions)]).values())
     places = sorted({*ledger.places(sorted(graphs), number), *(each.position for each in decisions)})
     shown = places[-MOST:]
     states = _States(ledger, read, iri, sorted(graphs))

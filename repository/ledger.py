@@ -20,8 +20,6 @@ from repository.errors import Conflict
 from repository.redaction import Redaction
 from repository.tables import acceptance, decision, erasure, fetched, origin, removal, submission
 
-AT_ONCE = 500  # names in one look-up
-
 
 @dataclass(frozen=True)
 class Offer:
@@ -142,30 +140,6 @@ class Ledger:
         connection.execute(decision.insert().values(position=last + 1, at=at, by=by))
         record(connection, last + 1)
         return int(last) + 1
-
-    def origins(self, things: Sequence[str], connection: sa.Connection | None = None) -> dict[str, str]:
-        """Return the graph that first described each of `things`, of those that have been described."""
-        found: dict[str, str] = {}
-        for start in range(0, len(things), AT_ONCE):
-            among = origin.c.thing.in_(things[start : start + AT_ONCE])
-            query = sa.select(origin.c.thing, origin.c.graph).where(among)
-            rows = connection.execute(query) if connection is not None else self.database.rows(query)
-            found.update((row[0], row[1]) for row in rows)
-        return found
-
-    def gone(self, thing: str, position: int) -> str:
-        """Return when something described by `position` was withdrawn, or nothing where it never was there.
-
-        Asked of what an edition does not hold: the graph that first described it says it no longer.
-        """
-        known = sa.select(origin.c.graph).where(origin.c.thing == thing, origin.c.position <= position)
-        last = (
-            sa.select(sa.func.max(acceptance.c.position))
-            .where(acceptance.c.graph.in_(known), acceptance.c.position <= position)
-            .scalar_subquery()
-        )
-        found = self.database.rows(sa.select(decision.c.at).where(decision.c.position == last))
-        return str(found[0][0]) if found else ""
 
     def position(self) -> int:
         """Return the number of the last decision, 0 before the first."""

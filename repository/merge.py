@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from rdflib import URIRef
 
-from repository import entry, mergers, naming
+from repository import entry, mergers, naming, origins
 from repository.authority import partner_of
 from repository.errors import BadInput, Conflict, NotFound, Refused
 from repository.ledger import Ledger
@@ -83,6 +83,6 @@ def _check_kinds(into: str, gone: str) -> None:
 
 
 def _check_owner(ledger: Ledger, things: tuple[str, str], actor: Actor) -> None:
-    graphs = ledger.origins(things).values()
+    graphs = origins.of(ledger.database, things).values()
     if actor.partner and actor.partner in {partner_of(graph) for graph in graphs}:
         raise Refused("One of these is your own organisation's, so somebody else decides on it.")

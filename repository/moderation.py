@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from rdflib import URIRef
 
-from repository import authority, contribution, life, risks
+from repository import authority, contribution, life, origins, risks
 from repository.config import Config
 from repository.docket import Docket
 from repository.errors import BadInput, Conflict, NotFound, Refused
@@ -113,8 +113,8 @@ def publish(
         return _approve(docket, seen, actor, at)
     things = read.parsed.things
     with docket.ledger.database.transaction() as connection:
-        origins = docket.ledger.origins(sorted(things), connection)
-        if authority.trespassing(things, origins, seen.partner):
+        whose = origins.of(docket.ledger.database, sorted(things), connection)
+        if authority.trespassing(things, whose, seen.partner):
             raise Conflict("Somebody else's description of one of these things was published a moment ago.")
         for earlier in docket.of_graph(seen.graph):
             if earlier.state in (State.PUBLISHED, State.LEAVING):

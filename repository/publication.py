@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from repository import edition, export, validation
+from repository import edition, export, origins, validation
 from repository.config import Config
 from repository.content import Progress, Reader, withholding
 from repository.errors import BadInput, Busy, Damaged, NoRoom
@@ -96,11 +96,9 @@ def _withheld(
     """Return what was removed and is `described`, or was by one of `graphs` first; and when it was."""
     removals = ledger.removals(ledger.position()).values()
     gone = {address: each.at for each in removals for address in (each.address, *each.along)}
-    origins = ledger.origins(sorted(gone))
+    whose = origins.of(ledger.database, sorted(gone))
     return tuple(
-        (address, at)
-        for address, at in gone.items()
-        if address in described or origins.get(address) in graphs
+        (address, at) for address, at in gone.items() if address in described or whose.get(address) in graphs
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from rdflib import URIRef
 
-from repository import confirmations, entry, naming, provenance
+from repository import confirmations, entry, naming, origins, provenance
 from repository.authority import CONTRIBUTIONS, partner_of
 from repository.errors import NotFound, Refused
 from repository.ledger import Ledger
@@ -63,7 +63,7 @@ def confirm(ledger: Ledger, store: Store, address: str, actor: Actor, organisati
     iri = iri_at(address)
     if next(iter(store.triples(URIRef(iri))), None) is None:
         raise NotFound(f"Nothing is published at {naming.path(iri)}.")
-    owner = partner_of(ledger.origins([iri]).get(iri, ""))
+    owner = partner_of(origins.of(ledger.database, [iri]).get(iri, ""))
     if not _may(actor, owner):
         raise Refused("Another organisation recorded this. Tell us if you know that it is right or wrong.")
     by = organisation if owner == actor.partner else "A moderator"

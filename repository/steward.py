@@ -2,7 +2,8 @@
 
 After a start it verifies the current edition and makes a damaged one anew; then it publishes whatever the
 ledger holds and the current edition does not, so that an accepted change is shown even when the process
-that accepted it was killed before it could publish. Earlier editions that readers ask for are made again.
+that accepted it was killed before it could publish. All else that takes longer is done beside that: earlier
+editions that readers ask for are made again, large files checked, partners' addresses looked at.
 """
 
 import logging
@@ -20,31 +21,37 @@ from repository.config import read_config
 from repository.errors import InclusionError
 
 LOOK_EVERY = 1.0  # seconds
+PUBLISH_EVERY = 0.1  # seconds; somebody waits for it
 log = logging.getLogger("inclusion.steward")
 
 
 def look_after(repository: Repository, stop: threading.Event) -> None:
     """Mend, then keep the current edition up to the ledger until `stop` is set."""
     _try(lambda: _mend(repository))
-    read = publication.reader(repository.sandbox, repository.config)
-    remaker = past.Remaker(repository.ledger, repository.config.home, read)
     swept = ""
-    while not stop.wait(LOOK_EVERY):
+    while not stop.wait(PUBLISH_EVERY):
         _try(lambda: _bring_up(repository))
-        _try(lambda: remaker.turn(publication.silent))
         now = _now()
         if now[:10] != swept:
             swept = now[:10]
             _try(partial(_sweep, repository, now))
 
 
-def _go_out(repository: Repository, stop: threading.Event) -> None:
+def remake(repository: Repository, stop: threading.Event) -> None:
+    """Make again the earlier editions that readers ask for."""
+    read = publication.reader(repository.sandbox, repository.config)
+    remaker = past.Remaker(repository.ledger, repository.config.home, read)
+    while not stop.wait(LOOK_EVERY):
+        _try(lambda: remaker.turn(publication.silent))
+
+
+def go_out(repository: Repository, stop: threading.Event) -> None:
     """Look at partners' own addresses: beside the rest, for others may be slow to answer."""
     while not stop.wait(LOOK_EVERY):
         _try(lambda: harvest.turn(repository, stop, _now))
 
 
-def _inspect(repository: Repository, stop: threading.Event) -> None:
+def inspect(repository: Repository, stop: threading.Event) -> None:
     """Check the large files that were sent: their senders look on meanwhile."""
     while not stop.wait(LOOK_EVERY):
         _try(lambda: inspection.turn(repository, _now))
@@ -88,7 +95,7 @@ def main() -> None:
         signal.signal(number, lambda *_: stop.set())
     threading.Thread(target=_wait_for_parent, args=(stop,), daemon=True).start()
     repository = open_repository(read_config(os.environ))
-    for beside in (_go_out, _inspect):
+    for beside in (remake, go_out, inspect):
         threading.Thread(target=beside, args=(repository, stop), daemon=True).start()
     look_after(repository, stop)
     repository.sandbox.close()

@@ -74,6 +74,7 @@ def put(name: str) -> Response:
     if len(upload.data) > LARGE:
         return _put_by(account, name, upload, key)
     with permit():
+        sharing.caught_up()
         read = contribution.check(
             repository.docket, repository.sandbox, repository.config, upload, account.partner, graph
         )

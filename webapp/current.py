@@ -6,14 +6,16 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request
 
-from repository import catalogue, naming, past, wording
+from repository import catalogue, naming, origins, past, wording
 from repository import edition as editions
 from repository.bootstrap import Repository
 from repository.edition import Edition
-from repository.errors import Merged, NotFound, Withdrawn
+from repository.errors import Merged, NotFound, NotReady, Withdrawn
 
 _KEY = "inclusion"
 AS_OF = "asOf"
+BEING_PUBLISHED = "This record was accepted and is being published. Look again in a few seconds."
+SOON = 2  # seconds
 Found = TypeVar("Found")
 
 
@@ -85,7 +87,7 @@ def known(iri: str) -> str:
     """Return `iri`, of which something is recorded.
 
     Raises `Merged` for what is read as another record, `Withdrawn` for what was removed or withdrawn,
-    `NotFound` for what the edition does not know.
+    `NotReady` for what was accepted a moment ago, `NotFound` for what else the edition does not know.
     """
     read = edition()
     if kept := read.manifest.merged.get(iri):
@@ -93,8 +95,11 @@ def known(iri: str) -> str:
     since = read.manifest.withdrawn.get(iri, "")
     if not since and catalogue.exists(read.store, iri):
         return iri
-    if since := since or repository().ledger.gone(iri, read.number):
+    told = repository().ledger.database
+    if since := since or origins.gone(told, iri, read.number):
         raise Withdrawn(f"This record was withdrawn on {wording.day(since[:10])}.")
+    if not is_past() and origins.awaited(told, iri, read.number):
+        raise NotReady(BEING_PUBLISHED, seconds=SOON)
     raise NotFound("There is no record at this address. Check the address, or search.")
 
 

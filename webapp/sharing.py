@@ -54,6 +54,7 @@ def _opened(edition: Edition) -> Desk:
 def taken_in(upload: Upload, graph: str, partner: str) -> Intake:
     """Read and check a file of any kind that is taken; raises what reading it raises."""
     with permit():
+        caught_up()
         return judged(intake.of_file(desk(), upload, graph, partner), partner)
 
 
@@ -158,6 +159,11 @@ def wait(position: int) -> None:
     home, until = current.repository().config.home, time.monotonic() + WAIT_SECONDS
     while position > editions.current_number(home) and time.monotonic() < until:
         time.sleep(0.05)
+
+
+def caught_up() -> None:
+    """Return when all that was accepted so far is published, or after a moment: the next check knows it."""
+    wait(current.repository().ledger.position())
 
 
 def need(remark: Remark) -> str:

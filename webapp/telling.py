@@ -108,6 +108,7 @@ def _intake(values: Mapping[str, str], graph: str, under: str) -> Intake:
         for key, path in {**MUST, **SHOULD}.items()
         if values.get(key, "").strip()
     ]
+    sharing.caught_up()
     answers = json.dumps({one.place: one.text for one in given}, ensure_ascii=False, indent=1)
     thing = Described(str(INC.Initiative), "title", tuple(given))
     return intake.of_things(sharing.desk(), [thing], Upload(ANSWERS, answers.encode()), graph, under)

@@ -71,6 +71,20 @@ def test_a_damaged_edition_is_named_and_made_anew(
     assert edition.verify(empty.config.home, 1, publication.silent).graphs == was
 
 
+def test_nobody_waits_for_an_earlier_edition_before_what_was_accepted_is_published(
+    empty: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(empty)
+    wanted = empty.config.home / "past" / "wanted"
+    wanted.mkdir(parents=True)
+    (wanted / "1").touch()
+    steward.look_after(empty, AfterOneLook())
+    assert (wanted / "1").exists()
+    steward.remake(empty, AfterOneLook())
+    assert not (wanted / "1").exists()
+    assert edition.open_edition(empty.config.home / "past", 1).number == 1
+
+
 def test_an_empty_repository_is_left_in_peace(empty: Repository) -> None:
     steward.look_after(empty, AfterOneLook())
     assert edition.numbers(empty.config.home) == []

@@ -57,6 +57,20 @@ def test_something_is_published_after_a_look_at_its_source(client: FlaskClient, 
     assert "being published" in client.get(f"/moderation/{sent.ref}").text
 
 
+def test_what_was_accepted_and_is_not_published_yet_is_never_said_to_be_unknown(empty: Repository) -> None:
+    publish(empty, initiative("leeds-council/first"), name="first")
+    visitor, place = browser(create_app(empty)), "/doc/initiative/leeds-council/listening-days"
+    sent = send(empty)
+    assert visitor.get(place).status_code == 404
+    assert sending.accept(empty, sent).position
+    page = visitor.get(place)
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "2")
+    assert "was accepted and is being published" in page.text
+    publication.bring_up(empty.ledger, empty.sandbox, empty.config)
+    assert visitor.get(place).status_code == 200
+    assert visitor.get(f"{place}?asOf=1").status_code == 404
+
+
 def test_a_change_is_asked_for_in_the_moderators_words(
     client: FlaskClient, app: Flask, empty: Repository
 ) -> None:
