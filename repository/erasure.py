@@ -34,11 +34,13 @@ from repository.docket import Docket, contribution, log, original
 from repository.errors import BadInput, Busy
 from repository.ledger import Ledger, Recorder, Removal, removing
 from repository.life import UNDECIDED, Actor, Kind, Move, State
+from repository.namespaces import ID, RDF
 from repository.permissions import Role
-from repository.publication import silent
+from repository.publication import PATIENT, silent
 from repository.redaction import Redaction, spelt_out
 from repository.report import Report
 from repository.sandbox import Sandbox
+from repository.store.interface import Store
 from repository.store.withholding import DIGEST, Withholding, digest
 from repository.store.writing import entry_of, lines_of
 from repository.tables import erasure, submission
@@ -49,11 +51,15 @@ ERASED = "[erased]"
 
 @dataclass(frozen=True)
 class Erased:
-    """What became of an erasure: the edition without it, its address, how many files it changed."""
+    """What became of an erasure: the edition without it, its address, how many files it changed.
+
+    `spelling` are the addresses of other things in which the name can still be read.
+    """
 
     position: int
     address: str
     files: int
+    spelling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,17 +93,25 @@ def erase(
     ledger, iri = docket.ledger, removal.kept_at(docket.ledger, address)
     # Nobody may have used them yet.
     ledger.database.make(drafts.draft, sources.source, sources.visit, pile.piled)
-    publication.bring_up(ledger, sandbox, config, progress)
+    publication.bring_up(ledger, sandbox, config, progress, PATIENT)
     what = _what(ledger, config, iri, names, reason)
     mask = withholding([what])
     if Withholding(frozenset(), mask.names).mentions(reason):
         raise BadInput("The reason is kept, and it names who is to be erased. Put it in other words.")
     files = _redact(docket, publication.reader(sandbox, config), what, mask, at, by, progress)
     ledger.database.scrub()
-    with publication.alone(config.home / "past", config.busy_seconds):
+    with publication.alone(config.home / "past", config.busy_seconds + PATIENT):
         shutil.rmtree(config.home / "past" / "editions", ignore_errors=True)
     links.forget(config.home)
-    return Erased(publication.bring_up(ledger, sandbox, config, progress), iri, files)
+    position = publication.bring_up(ledger, sandbox, config, progress, PATIENT)
+    return Erased(position, iri, files, _spelling(edition.open_current(config.home).store, mask))
+
+
+def _spelling(store: Store, mask: Withholding) -> tuple[str, ...]:
+    """Return the addresses of other things that spell a name by themselves."""
+    names = replace(mask, addresses=frozenset())
+    things = {str(said.subject) for said in store.triples(None, RDF.type) if said.subject.startswith(ID)}
+    return tuple(sorted(thing for thing in things if names.mentions(thing.removeprefix(ID))))
 
 
 def _what(ledger: Ledger, config: Config, iri: str, names: Sequence[str], reason: str) -> Removal:
@@ -157,6 +171,8 @@ def _submission(ledger: Ledger, read: Reader, mask: Withholding, number: int) ->
     lines = lines_of(data if redacted else read(name, data).ntriples)
     left = mask.of(lines)
     if left != lines or (not redacted and mask.mentions(spelt_out(data))):
+        if not ledger.was_accepted(number):  # nor will it be, and even addresses in it may tell
+            left = frozenset()
         written = "".join(f"{line}\n" for line in sorted(left)).encode()
         yield _Redacted(number, f"{PurePath(name).stem}.nt", written, entry_of(left).sha256, approved)
 

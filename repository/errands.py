@@ -77,7 +77,7 @@ def remove(config: Config, address: str, reason: str) -> None:
     """Look at ADDRESS no more, and withdraw all that came from it, published or not."""
     repository = open_repository(config)
     public = harvest.remove(repository, address, reason=reason, at=terminal.now(), by=terminal.BY)
-    number = publication.bring_up(repository.ledger, repository.sandbox, config)
+    number = publication.bring_up(repository.ledger, repository.sandbox, config, patience=publication.PATIENT)
     gone = "what was published from it is gone" if public else "nothing from it was published"
     click.echo(f"{address} is looked at no more. Edition {number} is current; {gone}.")
 

@@ -229,6 +229,11 @@ class Ledger:
         query = sa.select(tables.redaction.c.id).where(tables.redaction.c.submission == number)
         return bool(self.database.rows(query))
 
+    def was_accepted(self, number: int) -> bool:
+        """Tell whether one submission was ever published."""
+        query = sa.select(acceptance.c.position).where(acceptance.c.submission == number)
+        return bool(self.database.rows(query))
+
     def last_removal(self, position: int) -> int:
         """Return where, up to `position`, something was last removed or put back; 0 for nowhere."""
         query = sa.select(sa.func.max(removal.c.position)).where(removal.c.position <= position)

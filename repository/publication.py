@@ -24,6 +24,8 @@ from repository.report import Report
 from repository.sandbox import Sandbox
 from repository.store.writing import entry_of, lines_of
 
+PATIENT = 3600.0  # seconds; after a removal an edition is made from nothing
+
 
 @dataclass(frozen=True)
 class Published:
@@ -102,9 +104,15 @@ def _withheld(
     )
 
 
-def bring_up(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress = silent) -> int:
-    """Publish what the ledger holds and the current edition does not; return the current edition's number."""
-    with alone(config.home, config.busy_seconds), _room():
+def bring_up(
+    ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress = silent, patience: float = 0
+) -> int:
+    """Publish what the ledger holds and the current edition does not; return the current edition's number.
+
+    Raises `Busy` where another publishes for longer than the setting says and `patience` seconds: whoever has
+    decided something waits, for the steward may be at work on just that.
+    """
+    with alone(config.home, config.busy_seconds + patience), _room():
         number = edition.advance(ledger, config.home, reader(sandbox, config), progress, config.editions_kept)
     export.sweep(config.home)
     return number

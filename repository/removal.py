@@ -16,7 +16,7 @@ from repository.content import Progress
 from repository.errors import BadInput, NotFound, Refused
 from repository.ledger import Ledger, Removal, removing
 from repository.namespaces import ID, SKOS
-from repository.publication import silent
+from repository.publication import PATIENT, silent
 from repository.sandbox import Sandbox
 from repository.store.interface import Store
 from repository.store.withholding import taken_along
@@ -59,7 +59,7 @@ def remove(
             if read.number == ledger.position():  # else something was decided meanwhile: look again
                 what = _what(ledger, read.store, address, reason)
                 ledger.decide(connection, removing(what), at=at, by=by)
-    return Removed(publication.bring_up(ledger, sandbox, config, progress), what)
+    return Removed(publication.bring_up(ledger, sandbox, config, progress, PATIENT), what)
 
 
 def _what(ledger: Ledger, store: Store, address: str, reason: str) -> Removal:
@@ -85,7 +85,7 @@ def put_back(
     if iri not in ledger.removals(ledger.position()):
         raise NotFound(f"{address} is not among what was withdrawn.")
     ledger.put_back(iri, reason, at=at, by=by)
-    return publication.bring_up(ledger, sandbox, config, progress)
+    return publication.bring_up(ledger, sandbox, config, progress, PATIENT)
 
 
 def iri_at(address: str) -> str:

@@ -71,6 +71,9 @@ def erase(config: Config, address: str, reason: str, names: tuple[str, ...]) -> 
     click.echo(
         f"Edition {done.position} is current. {path} was erased from {done.files} files in the ledger."
     )
+    if done.spelling:
+        spelling = ", ".join(map(naming.path, done.spelling))
+        click.echo(f"The name can be read in addresses that stay unless they are erased too: {spelling}.")
 
 
 @click.command()
@@ -85,7 +88,7 @@ def merge(config: Config, kept: str, other: str, reason: str) -> None:
     store = edition.open_current(config.home).store
     merging.merge(parts.ledger, store, kept, other, OPERATOR, reason=reason, at=now, by=terminal.BY)
     with terminal.progress() as progress:
-        number = publication.bring_up(parts.ledger, parts.sandbox, config, progress)
+        number = publication.bring_up(parts.ledger, parts.sandbox, config, progress, publication.PATIENT)
     click.echo(f"Edition {number} is current. {other} leads to {kept} from now on.")
 
 
@@ -98,7 +101,7 @@ def part(config: Config, other: str, reason: str) -> None:
     now, parts = terminal.now(), open_repository(config)
     merging.part(parts.ledger, other, OPERATOR, reason=reason, at=now, by=terminal.BY)
     with terminal.progress() as progress:
-        number = publication.bring_up(parts.ledger, parts.sandbox, config, progress)
+        number = publication.bring_up(parts.ledger, parts.sandbox, config, progress, publication.PATIENT)
     click.echo(f"Edition {number} is current. {other} stands by itself again.")
 
 

@@ -59,6 +59,7 @@ ONLY_IN = {
             "confirmations",
             "erasure",
             "derivation",
+            "origins",
             "sketchbook",
             "sources",
             "pile",

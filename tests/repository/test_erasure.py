@@ -4,6 +4,7 @@ import gzip
 import io
 import shutil
 import sqlite3
+import threading
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -195,6 +196,39 @@ def test_what_is_not_decided_yet_is_not_taken_and_its_sender_reads_why(speaking:
     assert found["waiting"].state is State.REFUSED
     assert speaking.docket.lines(found["waiting"].ref)[-1].words == contribution.NOT_TAKEN
     assert "at their request" in contribution.NOT_TAKEN
+
+
+def test_of_what_was_never_published_nothing_is_left_not_even_an_address_that_spells_the_name(
+    speaking: Repository,
+) -> None:
+    slug = "leeds-council/a-day-with-alexandra-lovegrove"
+    sending.send(speaking, sending.initiative(slug, f"A day with {NAME}"), name="day")
+    assert places(speaking.config.home)
+    assert erase(speaking).spelling == ()
+    assert places(speaking.config.home) == set()
+
+
+def test_addresses_of_others_that_spell_the_name_are_told(speaking: Repository) -> None:
+    slug = "leeds-council/a-day-with-alexandra-lovegrove"
+    publish(speaking, "day", sending.initiative(slug, f"A day with {NAME}"))
+    assert erase(speaking).spelling == (f"{BASE}id/initiative/{slug}",)
+
+
+def test_whoever_erases_waits_for_the_steward_that_is_at_work_on_it_already(
+    speaking: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = publication.alone(speaking.config.home, 0)
+    scrub = Database.scrub
+
+    def scrubbed(database: Database) -> None:
+        scrub(database)
+        held.__enter__()
+        threading.Timer(0.5, held.__exit__, (None, None, None)).start()
+
+    monkeypatch.setattr(Database, "scrub", scrubbed)
+    impatient = replace(speaking, config=replace(speaking.config, busy_seconds=0))
+    assert erase(impatient).position == 4
+    assert places(speaking.config.home) == set()
 
 
 def test_sent_again_it_is_refused_and_published_again_it_is_not_kept(speaking: Repository) -> None:
