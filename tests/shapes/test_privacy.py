@@ -47,6 +47,10 @@ EMAILS = [
     "pat\uff20example\uff0eorg",
     f"pat\u200b{AT}example.org",
     f"pat{AT}exam\u00adple\u2060.org",
+    "pat&#64;example.org",
+    "pat&#x40;example&#46;org",
+    "pat&commat;example&period;org",
+    "pat at example dot org",
 ]
 LINKS = [
     "https://example.zoom." + "us/j/123",
@@ -80,6 +84,7 @@ HARMLESS = [
     "0001-2020",
     "the pin was dropped on the map in 2020",
     "We looked @ what works; follow us at #Inequalities",
+    "Looked at dots, at work and at a polka dot; R&D at 64; fish&chips",
     "Data: the survey of 2020. File: see the report.",
     "https://example.org/a-page?year=2020&id=0113496",
     "https://zoom.us/accessibility",
