@@ -20,6 +20,7 @@ from webapp.negotiation import HTML
 blueprint = Blueprint("catalogue", __name__)
 
 THEME_ADDRESS = "/doc/concept/theme/"
+ABOUT_PEOPLE = ("person", "membership")  # kept out of search engines, whichever way they are read
 SPOKEN_OF = ("indicator-set", "event-series")  # sorts of things that others mention by name
 
 # Which template shows a record: the first that its class, or one above it, has.
@@ -86,7 +87,7 @@ def document(kind: str, slug: str) -> Response:
     iri = current.known(catalogue.iri_of(place))
     format = format or negotiation.chosen()
     tag = negotiation.etag(edition(), format)
-    if kind == "person":
+    if kind in ABOUT_PEOPLE:
         return _unlisted(negotiation.unchanged(tag) or _document(place, iri, format, tag))
     return negotiation.unchanged(tag) or _document(place, iri, format, tag)
 

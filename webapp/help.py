@@ -134,7 +134,7 @@ def metrics() -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Tell robots to leave alone what they could ask without end, and people's pages."""
+    """Tell robots to leave alone what they could ask without end, and the pages of people and their roles."""
     lines = [
         "User-agent: *",
         "Disallow: /search",
@@ -144,6 +144,8 @@ def robots() -> Response:
         "Disallow: /sparql",
         "Disallow: /doc/person/",
         "Disallow: /id/person/",
+        "Disallow: /doc/membership/",
+        "Disallow: /id/membership/",
         "",
         f"Sitemap: {current.site()}/sitemap.xml",
         "",

@@ -1,5 +1,7 @@
 """The readings of the five sources that catch people out, each held fast."""
 
+import re
+
 from rdflib import Graph, Literal, Namespace, URIRef
 
 from repository.namespaces import (
@@ -20,6 +22,7 @@ from repository.namespaces import (
     SKOS,
     XSD,
 )
+from tests.data.conftest import SOURCES
 
 SOURCE = Namespace(ID + "source/")
 EVENT = Namespace(ID + "event/")
@@ -188,6 +191,45 @@ def test_the_fourth_workshop_is_announced_and_nothing_says_that_it_was_held(data
     assert str(data.value(EVENT["psj-2020-4"], DCT.description)).startswith("Announced for 19 November 2020")
     figures = [figure for figure in data.subjects(INC.reportingSubject) if "held" in str(figure)]
     assert [str(data.value(figure, SDMX_MEASURE.obsValue)) for figure in figures] == ["3"]
+
+
+def test_no_summary_says_that_somebody_spoke_or_presented(stated: Graph) -> None:
+    """Of talks we have programmes alone, which say what was to come."""
+    told = [str(text) for text in stated.objects(None, DCT.description)]
+    assert not [text for text in told if re.search(r"\b(spoke|presented)\b", text)]
+    for talk in stated.subjects(INC.partOfEvent, EVENT["psj-2020-4"]):
+        if (talk, RDF.type, INC.Presentation) in stated:
+            summary = str(stated.value(talk, DCT.description))
+            assert summary.startswith("Announced for") and summary.endswith("do not say whether it was given.")
+
+
+def test_the_year_of_a_source_that_prints_no_date_is_worked_out(files: dict[str, Graph]) -> None:
+    for source in SOURCES:
+        assert not list(files["sources"].objects(SOURCE[source], DCT.date)), source
+        assert len(list(files["derived"].objects(SOURCE[source], DCT.date))) == 1, source
+
+
+def test_a_job_title_tells_nothing_of_a_life(lists: Graph) -> None:
+    role = URIRef(CONCEPT + "role/lived-experience-researcher")
+    told = " ".join(str(text) for text in lists.objects(role, SKOS.definition))
+    assert "experience" not in told.casefold() and "been through" not in told
+
+
+def test_the_priority_areas_discussed_in_september_come_from_the_workshops_before(data: Graph) -> None:
+    assert str(data.value(ITEM["psj-2020-3-09"], DCT.title)).endswith("identified from previous workshops")
+
+
+def test_how_to_take_part_in_november_is_said_without_the_way_in(data: Graph) -> None:
+    told = str(data.value(EVENT["psj-2020-4"], SCHEMA.conditionsOfAccess))
+    assert told.startswith("By registration.")
+    assert "allotted automatically" in str(data.value(ITEM["psj-2020-4-14"], DCT.description))
+
+
+def test_something_speaks_of_every_change_that_a_source_names(data: Graph) -> None:
+    """A change that nothing seeks, reports or speaks of would be a page that leads nowhere."""
+    for change in data.subjects(RDF.type, INC.Outcome):
+        said = {each for each in data.predicates(None, change)}
+        assert said & {INC.seeksOutcome, INC.reportsOutcome, DCT.subject}, change
 
 
 def test_research_suggested_is_never_recorded_as_done(data: Graph) -> None:

@@ -272,12 +272,15 @@ def test_a_programme_has_times_items_and_roles_as_printed(client: FlaskClient) -
     assert "/doc/programme-item/later" not in html  # a break is a plain row
 
 
-def test_a_person_is_kept_out_of_search_engines(client: FlaskClient) -> None:
+@pytest.mark.parametrize("place", ["/doc/person/p-0001", "/doc/membership/m-1"])
+def test_a_person_and_a_role_of_one_are_kept_out_of_search_engines(client: FlaskClient, place: str) -> None:
     for suffix in ("", ".html", ".ttl"):
-        assert client.get(f"/doc/person/p-0001{suffix}").headers["X-Robots-Tag"] == "noindex"
-    html = page(client, "/doc/person/p-0001")
+        assert client.get(f"{place}{suffix}").headers["X-Robots-Tag"] == "noindex"
+    html = page(client, place)
     assert '<meta name="robots" content="noindex">' in html
     assert "application/ld+json" not in html
+    robots = client.get("/robots.txt").text
+    assert f"Disallow: {place.rsplit('/', 1)[0]}/" in robots
 
 
 def test_a_person_shows_dated_roles_and_talks_and_nothing_else(client: FlaskClient) -> None:
