@@ -200,7 +200,8 @@ def test_no_summary_says_that_somebody_spoke_or_presented(stated: Graph) -> None
     for talk in stated.subjects(INC.partOfEvent, EVENT["psj-2020-4"]):
         if (talk, RDF.type, INC.Presentation) in stated:
             summary = str(stated.value(talk, DCT.description))
-            assert summary.startswith("Announced for") and summary.endswith("do not say whether it was given.")
+            assert summary.startswith("Announced for")
+            assert summary.endswith("do not say whether it was given.")
 
 
 def test_the_year_of_a_source_that_prints_no_date_is_worked_out(files: dict[str, Graph]) -> None:
