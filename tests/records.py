@@ -61,8 +61,8 @@ def _ground(term: object, start: str) -> object:
 
 
 def repository() -> SimpleNamespace:
-    """What pages of records ask a repository for; nothing was ever withdrawn from it."""
-    ledger = SimpleNamespace(gone=lambda thing, position: "")
+    """What pages of records ask a repository for; its ledger knows of nothing."""
+    ledger = SimpleNamespace(database=SimpleNamespace(rows=lambda query: []))
     return SimpleNamespace(config=Config(), sandbox=None, vocabulary=vocabulary(), ledger=ledger)
 
 
