@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from repository import contact, narrowing
+from repository import contact, narrowing, widening
 from repository.asking import KIND, Question
 from repository.documents import Card
 from repository.errors import NotFound
@@ -87,11 +87,11 @@ class Answer:
 def read(pairs: Iterable[tuple[str, str]]) -> Sought:
     """Return what the names and values of an address seek; of a name that is repeated, the first counts.
 
-    Raises `NotFound` for what is no page number.
+    Raises `NotFound` for what is no page number, `BadInput` for what is too long.
     """
     given: dict[str, str] = {}
     for name, value in pairs:
-        if value:
+        if value := widening.clean(value):
             given.setdefault(name, value)
     page = given.get("page", "1")
     if not (page.isdecimal() and len(page) < 9 and int(page)):

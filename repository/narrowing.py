@@ -56,21 +56,25 @@ class Filter:
         return tuple(value for value in self.values[-2:] if value.value in (NOT_STATED, STATED))
 
     def opening(self, most: int) -> tuple[Value, ...]:
-        """Return the values that are shown before all others; where none are named, the first `most`."""
-        return tuple(replace(value, depth=0) for value in self.first) or self.own[:most]
+        """Return the values that are shown before all others: those named, where none are the first `most`,
+        then what is chosen.
+        """
+        first = tuple(replace(value, depth=0) for value in self.first) or self.own[:most]
+        shown = {value.value for value in first}
+        chosen = (value for value in self.own if value.chosen and value.value not in shown)
+        return (*first, *(replace(value, depth=0) for value in chosen))
 
     def rest(self, most: int) -> list[tuple[Value, bool]]:
-        """Return all other values, and among them those of `first` again, of which it says that they are only
-        named: each stands below what it is a part of, as deep as it is below that.
+        """Return all other values, and among them those that were shown already, of which it says that they
+        are only named: each stands below what it is a part of, as deep as it is below that.
         """
-        if not self.first:
-            return [(value, False) for value in self.own[most:]]
-        named, above, rest = {value.value for value in self.first}, 0, []
-        for value in self.own:
-            only_named = value.value in named
-            above = value.depth if only_named else above
+        named, above = {value.value for value in self.first}, 0
+        rest: list[tuple[Value, bool]] = []
+        for value in self.own if self.first else self.own[most:]:
+            above = value.depth if value.value in named else above
+            only_named = value.chosen or value.value in named
             rest.append((replace(value, depth=max(0, value.depth - above)), only_named))
-        return rest if len(rest) > len(self.first) else []
+        return rest if any(not only_named for _, only_named in rest) else []
 
     def narrows(self, found: int) -> bool:
         """Tell whether one of its values does."""

@@ -43,6 +43,9 @@ def read(text: str) -> Period:
         return Period(f"{months[0]} to {months[1]} {year}", year + (quarter - 1) / 4, year + quarter / 4)
     if found := _SPANS.fullmatch(text):
         return _span(text, int(found[1]), found[2])
+    ends = [read(end) for end in text.split(" to ")] if text.count(" to ") == 1 else []
+    if ends and ends[0].start is not None and ends[1].end is not None:
+        return Period(f"{ends[0].words} to {ends[1].words}", ends[0].start, ends[1].end)
     return Period("Period not stated" if text.casefold() in ("", "not stated") else text)
 
 

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
-from repository import compare, naming, similar
+from repository import compare, naming, similar, widening
 from repository.reading import Reading
 from webapp import current
 
@@ -19,7 +19,7 @@ def side_by_side() -> str:
     edition, vocabulary = current.edition(), current.repository().vocabulary
     chosen = list(dict.fromkeys(_kept(each) for each in request.args.getlist(WITH) if each))
     found = compare.compare(edition.store, vocabulary, chosen)
-    words = request.args.get("q", "").strip()
+    words = widening.clean(request.args.get("q", ""))
     alike: tuple[similar.Alike, ...] = ()
     if len(chosen) == 1 and not words:
         alike = similar.alike(Reading(edition.store, vocabulary), edition.index, found.records[0].iri)

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from repository import links, naming, wording
+from repository import links, naming, periods, wording
 from repository.links import Answer
 from webapp import current
 
@@ -20,6 +20,11 @@ def day(value: object) -> str:
 def moment(value: object) -> str:
     """Return ISO 8601 text as a day and a time in words; without a time, the day alone."""
     return wording.span(str(value))
+
+
+def period(value: object) -> str:
+    """Return the period of a figure in words: `January 2018 to November 2019`, `Period not stated`."""
+    return periods.read(str(value or "")).words
 
 
 def one_or_many(count: int, one: str, many: str) -> str:
@@ -53,5 +58,5 @@ def register(app: Flask) -> None:
     """Give the templates of `app` these filters."""
     for said in (link_silent, link_worked):
         app.add_template_filter(said)
-    for words in (number, day, moment, one_or_many, sentence, place):
+    for words in (number, day, moment, period, one_or_many, sentence, place):
         app.add_template_filter(words)

@@ -15,6 +15,8 @@ from repository import periods
         ("2015–17", "2015 to 2017", 2015, 2018),
         ("2023-Q4", "October to December 2023", 2023.75, 2024),
         ("2021-07", "July 2021", 2021.5, 2021.5 + 1 / 12),
+        ("2018-01 to 2019-11", "January 2018 to November 2019", 2018, 2019 + 11 / 12),
+        ("2017 to 2022", "2017 to 2022", 2017, 2023),
     ],
 )
 def test_a_period_has_words_and_a_place_among_the_years(

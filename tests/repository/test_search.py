@@ -484,6 +484,17 @@ def test_the_question_what_did_not_work_names_the_same_work_as_the_filter(collec
     assert {each.card["iri"] for each in found} == {iri for iri in told if "/initiative/" in iri} != set()
 
 
+def test_what_is_chosen_is_shown_before_all_others_and_only_named_among_them(collected: Edition) -> None:
+    for key, value in (("where", "yorkshire-and-the-humber"), ("organisation", "leeds-city-council")):
+        answer = search(collected.index, asking.read([(key, value), ("kind", "initiative")]), more=True)
+        (filter,) = (each for each in answer.filters if each.key == key)
+        assert [each.value for each in filter.opening(6) if each.chosen] == [value]
+        rest = filter.rest(6)
+        assert [each.value for each, only_named in rest if each.chosen and not only_named] == []
+        boxes = [*filter.opening(6), *(each for each, only_named in rest if not only_named)]
+        assert sorted(each.value for each in boxes) == sorted(each.value for each in filter.own)
+
+
 def test_nations_are_shown_first_and_named_again_above_their_places(collected: Edition) -> None:
     where = next(each for each in search(collected.index, Question()).filters if each.key == "where")
     shown, rest = where.opening(6), where.rest(6)

@@ -95,3 +95,8 @@ def test_odd_addresses_get_a_plain_answer(client: FlaskClient, query: str, statu
     assert answer.status_code == status
     main = answer.text[answer.text.find("<main") :]
     assert "<script" not in main.partition("</main>")[0]
+
+
+def test_what_cannot_be_seen_is_left_out_of_the_words(client: FlaskClient) -> None:
+    answer = client.get("/compare?q=doors%00%E2%80%AE")
+    assert "Open Doors" in answer.text and not re.search("[\x00\u202e]", answer.text)

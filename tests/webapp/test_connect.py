@@ -114,7 +114,7 @@ def test_only_choices_with_records_are_offered_and_the_chosen_one_stays(client: 
         ("/connect?page=7", 404),
         ("/connect?page=-1", 404),
         ("/connect?page=" + "9" * 400, 404),
-        ("/connect?theme=" + "x" * 1500, 200),
+        ("/connect?theme=" + "x" * 1500, 400),
     ],
 )
 def test_bad_input_is_a_plain_answer(client: FlaskClient, address: str, status: int) -> None:
@@ -141,3 +141,10 @@ def test_asking_not_to_appear_is_explained_with_a_form_to_ask_by(client: FlaskCl
 @pytest.mark.parametrize("address", ["/connect", "/connect?theme=hiring", "/connect/remove", "/offers"])
 def test_no_page_speaks_as_programmers_do(client: FlaskClient, address: str) -> None:
     assert not FORBIDDEN.findall(said(client, address))
+
+
+@pytest.mark.parametrize("value", ["hiring%00", "%E2%80%AEhiring", "%07hiring%1B"])
+def test_what_cannot_be_seen_is_left_out_of_what_is_sought(client: FlaskClient, value: str) -> None:
+    answer = client.get(f"/connect?theme={value}")
+    assert answer.status_code == 200 and "Leads 2 initiatives on Hiring" in answer.text
+    assert not re.search("[\x00-\x08\x0e-\x1f\u202e]", answer.text)

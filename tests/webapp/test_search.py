@@ -384,3 +384,21 @@ def test_a_filter_or_a_value_that_there_is_not_is_said_to_be_none(
     assert "There is no filter called “place”." in html
     assert "There is nothing called “atlantis” among the values of this filter." in html
     assert "“asOf”" not in html
+
+
+def test_one_record_matches_and_several_match(client: FlaskClient) -> None:
+    told = [words(page(client, f"/search?q={word}")) for word in ("panels", "doors", "mentors", "steps")]
+    alone = [each for each in told if " 1 initiative match" in each]  # and nothing else
+    assert alone and all(" 1 initiative matches " in each for each in alone)
+    assert "initiatives match" in words(page(client, "/search?kind=initiative&theme=stated"))
+
+
+def test_without_a_value_to_choose_there_is_no_list_of_filters(client: FlaskClient) -> None:
+    text = page(client, "/search?q=zzzz&any=1")
+    assert "Apply filters" not in text and 'href="#filters"' not in text
+    assert '<input type="hidden" name="any" value="1">' in text
+
+
+def test_every_box_of_a_page_has_an_id_of_its_own(client: FlaskClient) -> None:
+    found = re.findall(r' id="([^"]+)"', page(client, "/search?where=tyne-and-wear&who=disabled-people"))
+    assert len(found) == len(set(found))
