@@ -164,11 +164,10 @@ class _Capped(io.BytesIO):
 
 def _written(results: Any, language: Any, most: int) -> bytes:
     into = _Capped(most)
-    if isinstance(results, ox.QueryTriples):
-        triples = dict.fromkeys(results)  # each once, as in a graph
-        prefixes = _used(triples) if language in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG) else None
-        ox.serialize(triples, into, language, prefixes=prefixes)
-    else:
+    if isinstance(results, ox.QueryTriples) and language in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
+        triples = list(results)  # to know which prefixes to declare before the first is written
+        ox.serialize(triples, into, language, prefixes=_used(triples))
+    else:  # the engine itself gives each statement of a graph once, and need not make it an object of Python's
         results.serialize(into, language)
     return into.getvalue()
 

@@ -87,6 +87,19 @@ def test_a_graph_comes_in_each_format_for_graphs(ask: Ask, format: Format, query
     assert {str(o) for o in graph.objects(URIRef("http://a.example/s"))} == {"both", "one", "two"}
 
 
+@pytest.mark.parametrize("format", [formats.TURTLE, formats.NTRIPLES, formats.NQUADS])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CONSTRUCT { a:s a:q 1 } WHERE { ?s a:p ?o }",
+        "DESCRIBE ?s WHERE { VALUES ?s { a:n1 a:n1 } ?s a:p ?o }",
+    ],
+)
+def test_a_graph_says_each_statement_once(ask: Ask, format: Format, query: str) -> None:
+    language = ox.RdfFormat.from_media_type(format.media_type)
+    assert len(list(ox.parse(ask(A + query, format), language))) == 1
+
+
 def test_turtle_is_written_with_the_prefixes_that_it_needs(ask: Ask) -> None:
     query = "CONSTRUCT { ?s <http://purl.org/dc/terms/title> ?o } WHERE { ?s ?p ?o } LIMIT 1"
     assert ask(query, TURTLE).decode().count("@prefix") == 1
