@@ -167,7 +167,7 @@ def _written(results: Any, language: Any, most: int) -> bytes:
     if isinstance(results, ox.QueryTriples) and language in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG):
         triples = list(results)  # to know which prefixes to declare before the first is written
         ox.serialize(triples, into, language, prefixes=_used(triples))
-    else:  # the engine itself gives each statement of a graph once, and need not make it an object of Python's
+    else:  # the engine gives each statement of a graph once, and need not make it an object of Python's
         results.serialize(into, language)
     return into.getvalue()
 

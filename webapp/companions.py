@@ -69,7 +69,9 @@ class Companion:
 def bare(environment: Mapping[str, str]) -> dict[str, str]:
     """Return what the query server needs of `environment`: our settings, and no secret of anything else."""
     settings = {name: value for name, value in environment.items() if name.startswith("INCLUSION_")}
-    # One arena: the cap on a child counts address space. What a query lets go of is at hand for the next:
-    # among the holes between a million statements, a small piece is soon found only where it was just let go.
-    memory = {"MALLOC_ARENA_MAX": "1", "GLIBC_TUNABLES": "glibc.malloc.tcache_count=200"}
+    # Two arenas: the cap on a child counts address space, and there is little in it for more. In the first
+    # the server holds its statements; a child, which serves in a thread of its own, finds room in the second,
+    # so that it need not copy pages of statements for the sake of the holes between them.
+    # What a query lets go of is at hand for the next.
+    memory = {"MALLOC_ARENA_MAX": "2", "GLIBC_TUNABLES": "glibc.malloc.tcache_count=200"}
     return {**settings, **memory, "PATH": os.defpath, "LANG": "C.UTF-8"}

@@ -56,7 +56,8 @@ def press(tmp_path: Path) -> Press:
 
 
 def settings_of(home: Path, **more: Any) -> Config:
-    return replace(Config(home=home, query_seconds=2, query_megabytes=128, query_children=2), **more)
+    limits = {"query_seconds": 2, "query_megabytes": 128, "query_child_megabytes": 64, "query_children": 2}
+    return replace(Config(home=home), **{**limits, **more})
 
 
 @pytest.fixture(scope="module")
@@ -278,7 +279,7 @@ def beside(shipped_home: Path, home: Path, **more: Any) -> Config:
 def test_a_child_that_has_grown_is_replaced_after_its_answer(shipped_home: Path, tmp_path: Path) -> None:
     worn = beside(shipped_home, tmp_path, query_children=1, query_child_megabytes=1)
     with serving(worn):
-        counted = {ask(worn, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o . ?s ?q ?r }") for _ in range(4)}
+        counted = {ask(worn, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") for _ in range(4)}
         assert len(counted) == 1
         wait(lambda: status(worn).recycled >= 4)
         assert status(worn).served >= 4
