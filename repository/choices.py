@@ -13,6 +13,17 @@ from repository.forms import Choice
 from repository.names import Names, folded
 from repository.spelling import fits, initials
 
+NO_ANSWERS = {
+    "unknown",
+    "not known",
+    "not stated",
+    "dont know",
+    "n a",
+    "na",
+    "none",
+    "tbc",
+    "to be confirmed",
+}
 FEW = 12  # entries of a list that are all told
 ALIKE = 0.6  # of difflib's ratio: below it a name is no misspelling of another
 
@@ -32,6 +43,8 @@ class Lists:
 
     def hint(self, scheme: str, text: str) -> str:
         """Return a sentence on what may have been meant by what is on no list, or nothing."""
+        if folded(text) in NO_ANSWERS:
+            return "Leave it empty where it is not known."
         parts = text.split(",")
         if len(parts) > 1 and all(self.choice(scheme, part) for part in parts):
             return "Put “;” between several, not a comma."

@@ -119,27 +119,48 @@ def _head(page: Worksheet, form: Form, lists: _Lists) -> None:
 
 def _fill(page: Worksheet, form: Form, sheet: Sheet, remarks: Sequence[Remark]) -> None:
     """Write the rows of `sheet` below the headings, at their own numbers, with what was found."""
-    asks = [ask.label.casefold() for ask in form.asks]
     head = sheet.rows[0] if sheet.rows else Row(1, {})
-    target: dict[int, int] = {}
-    for column, text in head.cells.items():
-        known = text.strip().casefold()
-        target[column] = asks.index(known) + 1 if known in asks else len(asks) + 1 + len(target)
-        if known not in asks and text.strip() != REMARKS:
-            _put(page, 1, target[column], text)
+    target = _columns(head, form)
+    for column, place in target.items():
+        if place > len(form.asks):
+            _put(page, 1, place, head.cells[column])
+    second = next((row.cells for row in sheet.rows[1:] if row.number == 2), {})
+    if any(page.cell(2, target[column]).value != text for column, text in second.items() if column in target):
+        for ask in range(len(form.asks)):  # theirs has no row that says what the headings mean
+            page.cell(2, ask + 1).value = None
     marks = {remark.place: remark for remark in reversed(remarks)}
-    for row in sheet.rows[1:]:
-        for column, text in row.cells.items():
-            if column in target and head.cells[column].strip() != REMARKS:
-                cell = _put(page, row.number, target[column], text)
-                _mark(cell, marks.get(sheet.place(row.number, column)))
-    last = len(asks) + 1
+    for row in sheet.rows:
+        for column, place in target.items():
+            text, mark = row.cells.get(column, ""), marks.get(sheet.place(row.number, column))
+            cell = page.cell(row.number, place)
+            if text and row is not head:
+                cell = _put(page, row.number, place, text)
+            if text or (mark and mark.severity is not Severity.COULD):  # also where something is missing
+                _mark(cell, mark)
     if remarks:
+        _say(page, len(form.asks) + 1, by_row(sheet, remarks))
+
+
+def _say(page: Worksheet, last: int, rows: Mapping[int, str]) -> None:
+    """Put a column behind those of ours with what is said of each row."""
+    if rows:
         page.insert_cols(last)
         _put(page, 1, last, REMARKS).font = Font(bold=True)
         page.column_dimensions[get_column_letter(last)].width = 80
-        for number, said in by_row(sheet, remarks).items():
+        for number, said in rows.items():
             _put(page, number, last, said).alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _columns(head: Row, form: Form) -> dict[int, int]:
+    """Return which column of ours each of theirs becomes: those that are no question of ours stand behind."""
+    asks = [ask.label.casefold() for ask in form.asks]
+    target: dict[int, int] = {}
+    for column, text in head.cells.items():
+        known = text.strip().casefold()
+        ours = asks.index(known) + 1 if known in asks else 0
+        if text.strip() != REMARKS:  # a second column of one heading stays one of its own
+            target[column] = ours if ours and ours not in target.values() else len(asks) + 1 + len(target)
+    return target
 
 
 def _mark(cell: Cell, remark: Remark | None) -> None:

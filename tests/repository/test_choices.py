@@ -41,6 +41,8 @@ def test_what_may_be_meant_is_what_was_said_before_what_is_spelt_alike(said: str
         ("disabled", "Did you mean “Disabled people”?"),
         ("staff, older people", "Put “;” between several, not a comma."),
         ("x", "There are: Disabled people; Staff; Older people."),
+        ("Not known", "Leave it empty where it is not known."),
+        ("N/A", "Leave it empty where it is not known."),
     ],
 )
 def test_what_is_on_no_list_is_answered_with_what_may_be_meant(said: str, hint: str) -> None:

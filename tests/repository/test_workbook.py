@@ -222,6 +222,44 @@ def test_the_workbook_comes_back_with_remarks_and_passes_once_it_is_mended(desk:
     assert not [each for each in mended.report.remarks if each.what == "Heading"]
 
 
+def returned(desk: Desk, found: Intake) -> openpyxl.Workbook:
+    data = spreadsheet.template(FORMS, desk.lists.choices, found.sheets, found.report.remarks)
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def test_a_cell_that_is_empty_and_must_not_be_is_coloured_too(desk: Desk) -> None:
+    page = returned(desk, taken(desk, filled(desk, GOOD, {"Where": "Leeds"})))["Initiatives"]
+    assert page["A4"].value is None and page["A4"].fill.start_color.rgb == "FFF9D2CC"
+    assert page["A4"].comment and "Give the initiative a name" in page["A4"].comment.text
+    assert page["A3"].fill.fill_type is None
+
+
+def test_a_workbook_of_ones_own_comes_back_with_all_that_was_in_it_and_passes_once_it_is_mended(
+    desk: Desk,
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Initiatives"
+    book.active.append(["Led by", "Name", "What was done", "led by", "Our number"])
+    book.active.append(["Root Trust", "Open doors", "Managers met staff.", "Branch Trust", "17"])
+    book.active.append(["Root Trust", "Second", "Staff met.", None, "18"])
+    sent = io.BytesIO()
+    book.save(sent)
+    again = returned(desk, taken(desk, sent.getvalue()))
+    page = again["Initiatives"]
+    cells = {cell.value: cell for row in page.iter_rows() for cell in row if cell.value}
+    assert {"Root Trust", "Branch Trust", "17", "18"} <= set(cells)
+    assert not [text for text in cells if text.startswith("Needed. ")]
+    cells["Branch Trust"].value = None  # put into one, as the remark says
+    page.cell(2, [cell.value for cell in page[1]].index("Led by") + 1).value = "Root Trust; Branch Trust"
+    target = io.BytesIO()
+    again.save(target)
+    mended = taken(desk, target.getvalue())
+    assert mended.report.conforms and [each.place for each in mended.things] == [
+        "Initiatives!A2",
+        "Initiatives!A3",
+    ]
+
+
 def test_a_table_takes_the_same_road_and_comes_back_with_remarks(desk: Desk) -> None:
     text = workbook.table(INITIATIVE)
     blank = [""] * len(INITIATIVE.asks)
