@@ -18,6 +18,7 @@ THIS = "https://example.org/this"  # the record that an example is about; all el
 CONSTRAINTS = (
     SH.minCount, SH.maxCount, SH["in"], SH["class"], SH.datatype, SH.nodeKind, SH.pattern, SH.maxLength,
     SH.node, SH["or"], SH["not"], SH.closed, SH.sparql, SH.lessThanOrEquals, SH.uniqueLang, SH.hasValue,
+    SH.minInclusive,
 )  # fmt: skip
 
 

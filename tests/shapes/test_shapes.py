@@ -74,10 +74,21 @@ def test_every_shape_with_a_constraint_says_how_much_it_matters_and_what_to_do()
         assert text(where, SH.message), shape
 
 
-def test_every_named_property_shape_has_a_path_and_a_severity() -> None:
+def test_each_sort_of_shape_has_what_its_readers_are_shown_and_no_more() -> None:
+    described = [SH[name] for name in ("name", "description", "order", "group", "severity", "message")]
+    asked, ruled = set(described[:5]), {SH.name, SH.severity, SH.message}
     for shape in property_shapes(ALL):
+        wanted = asked if shape in FIELDS else ruled
+        wanted = wanted | ({SH.message} if shape in with_a_constraint(ALL) else set())
+        has = {each for part in (shape, *ALL.objects(shape, SH.sparql)) for each in ALL.predicates(part)}
+        has &= set(described)
+        assert has == wanted, shape
         assert ALL.value(shape, SH.path) is not None
-        assert ALL.value(shape, SH.severity) is not None
+
+
+def test_a_shape_of_a_thing_as_a_whole_has_no_place_on_a_form() -> None:
+    for shape in set(ALL.subjects(RDF.type, SH.NodeShape)):
+        assert not [each for each in (SH.name, SH.description, SH.group) if (shape, each, None) in ALL], shape
 
 
 @pytest.mark.parametrize("message", sorted(messages()), ids=lambda message: str(message)[:40])
