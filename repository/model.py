@@ -1,6 +1,6 @@
 """A record as people read it: plain values, ready to be shown, without any RDF."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
@@ -192,6 +192,29 @@ class Record:
     def pages(self) -> tuple[Quote, ...]:
         """Return the sources that all of the record rests on, where no words of theirs are quoted for it."""
         return () if any(quote.words for quote in self.origin.quotes) else self.origin.quotes
+
+    @property
+    def quoted(self) -> tuple[Quote, ...]:
+        """Return the words of sources that anything in the record rests on, but those that a longer quotation
+        of the same source holds, that are the name of something in the record, or that a programme copies.
+        """
+        found = {(quote.path, quote.words.words): quote for quote in self._quotes() if quote.words}
+        names = {value.text.words for fact in self.facts.values() for value in fact.values}
+        return tuple(
+            quote
+            for (path, words), quote in found.items()
+            if words not in names
+            and not any(path == other and words in longer for other, longer in found if words != longer)
+        )
+
+    def _quotes(self) -> Iterator[Quote]:
+        yield from self.origin.quotes
+        for value in (
+            value for fact in self.facts.values() for value in fact.without("programme-item").values
+        ):
+            yield from value.origin.quotes
+            if value.shown:
+                yield from value.shown._quotes()
 
     def once(self) -> "Record":
         """Return the same record, whose facts do not name again the very `pages` that all of it rests on."""

@@ -32,3 +32,14 @@ def test_its_address_and_its_date_stand_on_the_paper(browser: Browser, live_serv
     assert f"{live_server}/doc/initiative/root-out-racism" in printed
     assert "Last checked " in printed
     assert "Suggest one" in printed  # what stands there on the screen stands there on paper
+
+
+def test_the_words_of_the_sources_stand_on_the_paper_each_once(browser: Browser, live_server: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{live_server}/doc/initiative/can-you-hear-me")
+    said = "over 2,500 listens to date"
+    assert said not in page.inner_text(".app-foot")
+    page.emulate_media(media="print")
+    printed = page.inner_text(".app-record")
+    page.close()
+    assert printed.count(said) == 1

@@ -1,6 +1,7 @@
 """Records of a small made-up collection, in words and as statements."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -12,7 +13,7 @@ from records import collection, vocabulary
 from repository import catalogue
 from repository.errors import NotFound
 from repository.formats import GRAPH_FORMATS, Format
-from repository.model import Certainty, Record
+from repository.model import Certainty, Fact, Origin, Quote, Record, Text, Value
 from repository.namespaces import DCT, DOC, FOAF, GRAPH, ID, INC, OA, RDF, SKOS
 from repository.store.embedded import EmbeddedStore
 from repository.store.interface import Statement, Term, Triple
@@ -123,6 +124,19 @@ def test_a_record_tells_when_it_was_checked_and_that_it_is_old() -> None:
     assert (upkeep.recorded_as_of, upkeep.grown_old) == ("September 2020", True)
     early = catalogue.record(collection(), vocabulary(), OPEN_DOORS, date(2021, 1, 1))
     assert not early.upkeep.grown_old
+
+
+def test_a_record_tells_the_words_it_rests_on_each_once_and_no_part_of_them_again() -> None:
+    def quote(words: str, source: str = "leaflet") -> Quote:
+        return Quote(source, f"/doc/source/{source}", "2020", Text(words, "en"), "")
+
+    told = [quote("Forty people came to Open Doors."), quote("Forty people"), quote("Forty people", "slides")]
+    told += [quote("Forty people came to Open Doors."), quote("More promotions"), quote("")]
+    origin = Origin(Certainty.STATED, quotes=tuple(told))
+    found = replace(record("initiative/open-doors"), facts={}, origin=origin)
+    assert found.quoted == (told[0], told[2], told[4])
+    named = {"inc:seeksOutcome": Fact("", (Value(Text("More promotions"), Origin(Certainty.STATED)),))}
+    assert replace(found, facts=named).quoted == (told[0], told[2])
 
 
 def test_a_record_names_the_answers_it_lacks() -> None:
