@@ -9,8 +9,9 @@ from dataclasses import replace
 from repository import attribution, confirmations, mergers
 from repository.errors import Damaged
 from repository.ingest import Parsed
-from repository.ledger import Accepted, Ledger, Removal
+from repository.ledger import Accepted, Ledger
 from repository.manifest import GraphEntry, Manifest
+from repository.removals import Removal
 from repository.store.merging import Merging
 from repository.store.withholding import Withholding
 from repository.store.writing import Change, entry_of, lines_of

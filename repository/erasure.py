@@ -6,7 +6,6 @@ at any step it is run again: each step does what is left to do.
 """
 
 import hashlib
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from repository import (
     publication,
     redaction,
     removal,
+    removals,
     sketchbook,
     sources,
 )
@@ -32,19 +32,19 @@ from repository.content import Progress, Reader, withholding
 from repository.contribution import NOT_TAKEN
 from repository.docket import Docket, contribution, log, original
 from repository.errors import BadInput, Busy
-from repository.ledger import Ledger, Recorder, Removal, removing
+from repository.ledger import Ledger, Recorder
 from repository.life import UNDECIDED, Actor, Kind, Move, State
 from repository.namespaces import ID, RDF
 from repository.permissions import Role
 from repository.publication import PATIENT, silent
 from repository.redaction import Redaction, spelt_out
+from repository.removals import Removal
 from repository.report import Report
 from repository.sandbox import Sandbox
 from repository.store.interface import Store
 from repository.store.withholding import DIGEST, Withholding, digest
 from repository.store.writing import entry_of, lines_of
 from repository.tables import erasure, submission
-from repository.tables import removal as removals
 
 ERASED = "[erased]"
 
@@ -144,7 +144,7 @@ def _redact(
             if found or before is None or before.names != what.names:
                 docket.ledger.decide(connection, _erasing(what), at=at, by=by)
             _write_submissions(connection, found, mask, at)
-            _write_removals(connection, what, mask)
+            removals.reword(connection, what, mask.mentions, ERASED)
             drafts.forget(connection, mask.mentions)
             mergers.reword(connection, mask.mentions, ERASED)
             _Contributions(docket, connection, mask, {each.number for each in found}).write(at, by)
@@ -157,7 +157,7 @@ def _after(number: int) -> sa.Select[tuple[int]]:
 
 def _erasing(what: Removal) -> Recorder:
     def record(connection: sa.Connection, position: int) -> None:
-        removing(what)(connection, position)
+        removals.recording(what)(connection, position)
         connection.execute(erasure.insert().values(position=position, address=what.address))
 
     return record
@@ -196,15 +196,6 @@ def _write_submissions(
         changes |= {"report": nothing} if mask.mentions(report) else {}
         if changes:
             connection.execute(submission.update().where(submission.c.id == number).values(**changes))
-
-
-def _write_removals(connection: sa.Connection, what: Removal, mask: Withholding) -> None:
-    its = removals.c.address == what.address
-    connection.execute(removals.update().where(its).values(names=json.dumps(what.names)))
-    for position, reason in connection.execute(sa.select(removals.c.position, removals.c.reason)).all():
-        if mask.mentions(reason):
-            where = removals.c.position == position
-            connection.execute(removals.update().where(where).values(reason=ERASED))
 
 
 class _Contributions:

@@ -6,18 +6,18 @@ without gaps in the order of their commits; that number is the ledger's *positio
 edition that shows it.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from repository import derivation, redaction, tables
+from repository import derivation, redaction, removals, tables
 from repository.database import Database
 from repository.derivation import Fetched
 from repository.errors import Conflict
 from repository.redaction import Redaction
+from repository.removals import Removal
 from repository.tables import acceptance, decision, erasure, fetched, origin, removal, submission
 
 
@@ -62,20 +62,6 @@ class Accepted:
     fetched: Fetched | None = None
 
 
-@dataclass(frozen=True)
-class Removal:
-    """One thing that is to appear nowhere, whatever is sent from now on.
-
-    `along` are the addresses of what hangs from it (its roles, what quotes it); `names` what it is called.
-    """
-
-    address: str
-    along: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    reason: str = ""
-    at: str = ""
-
-
 class Ledger:
     """One SQLite file. Times are ISO 8601 in UTC, given by the caller, as is who decides."""
 
@@ -108,7 +94,7 @@ class Ledger:
 
     def put_back(self, address: str, reason: str, *, at: str, by: str) -> int:
         """Record that a thing may appear again; return the new position."""
-        return self._decide(removing(Removal(address, reason=reason), removed=False), at, by)
+        return self._decide(removals.recording(Removal(address, reason=reason), removed=False), at, by)
 
     def record(self, connection: sa.Connection, offer: Offer, *, at: str, by: str) -> int:
         """Keep the bytes of `offer` as received, within a transaction; return their number.
@@ -199,25 +185,13 @@ class Ledger:
 
     def removals(self, position: int) -> dict[str, Removal]:
         """Return what is removed at `position`, by address."""
-        columns = (removal.c[name] for name in ("removed", "address", "along", "names", "reason"))
-        query = (
-            sa.select(*columns, decision.c.at)
-            .join(decision, removal.c.position == decision.c.position)
-            .where(removal.c.position <= position)
-            .order_by(removal.c.position)
-        )
-        latest = {row.address: row for row in self.database.rows(query)}
-        return {
-            address: Removal(address, _listed(row.along), _listed(row.names), row.reason, row.at)
-            for address, row in latest.items()
-            if row.removed
-        }
+        return removals.standing(self.database, position)
 
     def erased(self) -> dict[str, Removal]:
         """Return what has been erased and not been put back, by address."""
         erased = {row[0] for row in self.database.rows(sa.select(erasure.c.address))}
-        removals = self.removals(self.position()) if erased else {}
-        return {address: removal for address, removal in removals.items() if address in erased}
+        removed = self.removals(self.position()) if erased else {}
+        return {address: removal for address, removal in removed.items() if address in erased}
 
     def last_erasure(self) -> int:
         """Return the position of the last erasure, 0 for none."""
@@ -236,8 +210,7 @@ class Ledger:
 
     def last_removal(self, position: int) -> int:
         """Return where, up to `position`, something was last removed or put back; 0 for nowhere."""
-        query = sa.select(sa.func.max(removal.c.position)).where(removal.c.position <= position)
-        return int(self.database.rows(query)[0][0] or 0)
+        return removals.last(self.database, position)
 
     def data(self, number: int) -> bytes:
         """Return the bytes of one submission as they were sent."""
@@ -277,18 +250,3 @@ def holding(graph: str, number: int | None, things: frozenset[str] = frozenset()
             connection.execute(origin.insert().prefix_with("OR IGNORE"), rows)
 
     return record
-
-
-def removing(what: Removal, removed: bool = True) -> Recorder:
-    """Return what writes down that a thing is to appear nowhere, or may appear again."""
-
-    def record(connection: sa.Connection, position: int) -> None:
-        values = {"position": position, "address": what.address, "removed": removed, "reason": what.reason}
-        lists = {"along": json.dumps(what.along), "names": json.dumps(what.names)}
-        connection.execute(removal.insert().values(**values, **lists))
-
-    return record
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))

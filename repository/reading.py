@@ -59,6 +59,7 @@ WHOLE = {"inc:hasOutput", "^inc:outputOf"}
 # Sorts of things with a line about each in lists.
 SUMMED_UP = {"initiative", "resource", "proposal", "event", "finding", "question", "priority"}
 WITH_KINDS = {"organisation", "programme-item"}
+WITH_A_DAY = {"event", "programme-item"}
 
 IDEA = "Idea, not done"
 NO_STATUS = "Status not stated"
@@ -160,7 +161,7 @@ class Reading:
             kind_label=self._kind_label(iri, kind),
             status=self.status(iri),
             summary=self._summary(iri, kind),
-            when=self._day(iri, kind),
+            when=timing.day(self.store, iri) if kind in WITH_A_DAY else "",
             sort=self.place(iri),
             shown=shown,
         )
@@ -250,20 +251,6 @@ class Reading:
     def place(self, iri: str) -> str:
         """Return what a list is sorted by: what `sorting` tells, else the name."""
         return sorting.place(self.store, iri) or self.name(iri).words.casefold()
-
-    def _first(self, iri: str, name: str) -> str:
-        found = self.store.triples(URIRef(iri), URIRef(full(name)))
-        return min((str(triple.object) for triple in found), default="")
-
-    def _day(self, iri: str, kind: str) -> str:
-        """Return the day of an event or of a part of its programme, in words."""
-        if kind not in ("event", "programme-item"):
-            return ""
-        for each in (iri, *self.objects(iri, "inc:partOfEvent")):
-            started = self._first(each, "prov:startedAtTime") or self._first(each, "schema:startDate")
-            if started:
-                return wording.day(started[:10])
-        return ""
 
     def _most_specific(self, classes: Iterable[str]) -> str:
         """Return the class with the longest lineage among those that have a label; ours win."""

@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 
 from rdflib import Literal, URIRef
 
-from repository import edition, mergers, naming, publication, wording
+from repository import edition, mergers, naming, publication, removals, wording
 from repository.config import Config
 from repository.content import Progress
 from repository.errors import BadInput, NotFound, Refused
-from repository.ledger import Ledger, Removal, removing
+from repository.ledger import Ledger
 from repository.namespaces import ID, SKOS
 from repository.publication import PATIENT, silent
+from repository.removals import Removal
 from repository.sandbox import Sandbox
 from repository.store.interface import Store
 from repository.store.withholding import taken_along
@@ -58,7 +59,7 @@ def remove(
         with ledger.database.transaction() as connection:
             if read.number == ledger.position():  # else something was decided meanwhile: look again
                 what = _what(ledger, read.store, address, reason)
-                ledger.decide(connection, removing(what), at=at, by=by)
+                ledger.decide(connection, removals.recording(what), at=at, by=by)
     return Removed(publication.bring_up(ledger, sandbox, config, progress, PATIENT), what)
 
 

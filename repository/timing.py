@@ -1,5 +1,6 @@
 """When something was: a start and an end, however precise, read as one fact."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from repository import wording
 from repository.fields import Vocabulary
 from repository.model import NO_FACT, Fact, Origin, Text, Value
 from repository.namespaces import CONCEPT, DCT, INC, PROV, SCHEMA, SDMX_DIMENSION
-from repository.store.interface import Term
+from repository.store.interface import Store, Term
 
 About = dict[URIRef, dict[Term, list[str]]]  # what is said of one thing: property → value → who says it
 Origins = Callable[[URIRef, Term, list[str]], Origin]
@@ -39,6 +40,15 @@ def when(about: About, origins: Origins, vocabulary: Vocabulary, cls: str) -> Fa
 def times(about: About) -> str:
     """Return the times of day alone, for a programme; nothing where there are none."""
     return wording.times(_earliest(about, PROV.startedAtTime), _latest(about, PROV.endedAtTime))
+
+
+def day(store: Store, iri: str) -> str:
+    """Return the day, in words, of an event or of what an item is part of; nothing where none is told."""
+    within = [URIRef(str(triple.object)) for triple in store.triples(URIRef(iri), INC.partOfEvent)]
+    for each, start in itertools.product((URIRef(iri), *within), (PROV.startedAtTime, SCHEMA.startDate)):
+        if started := min((str(triple.object) for triple in store.triples(each, start)), default=""):
+            return wording.day(started[:10])
+    return ""
 
 
 def _joined(origins: list[Origin]) -> Origin:

@@ -56,6 +56,7 @@ ONLY_IN = {
             "docket",
             "drafts",
             "mergers",
+            "removals",
             "confirmations",
             "erasure",
             "derivation",

@@ -19,10 +19,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from repository import edition
+from repository import edition, removals
 from repository.config import Config
 from repository.ingest import Upload, read
-from repository.ledger import Ledger, Offer, Removal, removing
+from repository.ledger import Ledger, Offer
+from repository.removals import Removal
 from repository.store.writing import entry_of, lines_of
 
 WRITERS = ("posix", "_io", "sqlite3", "pyoxigraph", "tantivy")  # modules whose functions write to files
@@ -70,7 +71,7 @@ def removal(home: Path) -> None:
     ledger = Ledger(home / "ledger.db")
     if SUBJECT not in ledger.removals(ledger.position()):
         with ledger.database.transaction() as connection:
-            ledger.decide(connection, removing(Removal(SUBJECT)), at=AT, by="a test")
+            ledger.decide(connection, removals.recording(Removal(SUBJECT)), at=AT, by="a test")
     edition.advance(ledger, home, reader, silent, 3)
     ledger.close()
 

@@ -18,7 +18,17 @@ import tantivy
 from openpyxl import Workbook
 from sending import AT, BASE, LEEDS, PREFIXES
 
-from repository import contribution, edition, erasure, export, moderation, past, publication, removal
+from repository import (
+    contribution,
+    edition,
+    erasure,
+    export,
+    moderation,
+    past,
+    publication,
+    removal,
+    removals,
+)
 from repository.authority import graph_of
 from repository.bootstrap import Repository
 from repository.config import PROJECT, Config
@@ -289,7 +299,7 @@ def test_a_reason_that_names_the_person_is_not_taken(speaking: Repository) -> No
     ("thing", "name"),
     [
         (Ledger, "decide"),
-        (erasure, "_write_removals"),
+        (removals, "reword"),
         (Database, "scrub"),
         (erasure.shutil, "rmtree"),
         (edition, "make_anew"),

@@ -19,18 +19,20 @@ from repository import (
     publication,
     recognition,
     removal,
+    removals,
 )
 from repository.asking import Question
 from repository.bootstrap import Repository
 from repository.config import Config
 from repository.edition import Edition
 from repository.errors import BadInput, Conflict, InclusionError, NotFound, Refused
-from repository.ledger import Ledger, Removal, removing
+from repository.ledger import Ledger
 from repository.life import Actor
 from repository.manifest import Manifest
 from repository.namespaces import INC, SKOS
 from repository.naming import CLASSES
 from repository.permissions import Role
+from repository.removals import Removal
 from repository.sandbox import Sandbox
 from repository.search import listing
 from repository.store.merging import ONE
@@ -193,7 +195,7 @@ def test_removing_the_one_that_is_kept_removes_both(two: Repository) -> None:
 def test_what_was_removed_since_the_edition_that_is_read_is_not_merged(two: Repository) -> None:
     store = read(two).store
     with two.ledger.database.transaction() as connection:
-        two.ledger.decide(connection, removing(Removal(KEPT)), at=AT, by="a test")
+        two.ledger.decide(connection, removals.recording(Removal(KEPT)), at=AT, by="a test")
     for kept, other in ((OURS, THEIRS), (THEIRS, OURS)):
         with pytest.raises(NotFound):
             merge.merge(two.ledger, store, kept, other, MODERATOR, reason="One.", at=AT, by="A moderator")
