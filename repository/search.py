@@ -16,7 +16,7 @@ from repository.widening import Looked, Widening
 from repository.words import run
 
 PAGE = 20
-FEW = 5  # records of other kinds, shown where none of the usual was found
+FEW = 5  # records of other kinds, shown where little of the usual kinds was found, or that have the very name
 SPARSE = 10  # results; from fewer, wider searches lead on
 COUNTED = ("initiative", "organisation", "resource")  # kinds that the sentence counts when none is chosen
 INITIATIVE = "initiative"
@@ -65,7 +65,8 @@ class Answer:
     among; `unplaced` the records that do not say where; `exactly` the same search for the words as typed,
     where other names were looked for too; `unknown` the chosen values that do not exist;
     `ways_on`, when nothing or little was found, searches nearby that find more; `themes` what the words name;
-    `elsewhere`, when none of the usual kinds was found, the first records of the others.
+    `elsewhere` records of other kinds: the first where little of the usual was found, else those that have
+    the words as their name.
     """
 
     question: Question
@@ -120,7 +121,7 @@ def search(index: Index, question: Question, more: bool = False) -> Answer:
         unknown=_unknown(index.plan, question, labels),
         ways_on=nearby.ways_on(index, question, looked, labels, count) if count < SPARSE else (),
         themes=_themes(index, looked),
-        elsewhere=() if count or KIND in question.filters else _elsewhere(index, question, looked),
+        elsewhere=_elsewhere(index, question, looked, counts[KIND], count),
     )
 
 
@@ -128,10 +129,20 @@ def _results(index: Index, looked: Looked, cards: Iterable[Card]) -> tuple[Resul
     return tuple(Result(card, narrowing.known(index, card), _because(index, card, looked)) for card in cards)
 
 
-def _elsewhere(index: Index, question: Question, looked: Looked) -> tuple[Result, ...]:
-    every = question.but(kind=tuple(kind.key for kind in index.plan.kinds))
-    order = asking.order(every)
-    _, cards = index.page(index.looked_for(asking.asked_by(every, looked), order), order, FEW, 0)
+def _elsewhere(
+    index: Index, question: Question, looked: Looked, counts: Mapping[str, int], count: int
+) -> tuple[Result, ...]:
+    searched = asking.kinds_of(question)
+    others = tuple(kind for kind, found in counts.items() if found and kind not in searched)
+    order = asking.order(question)
+    # Of all, in another order, the first would be anything.
+    if not others or KIND in question.filters or question.page > 1 or (count and order != "best"):
+        return ()
+    asked = index.looked_for(asking.asked_by(question.but(kind=others), looked), order)
+    cards = index.cards(asked, order, FEW)
+    if count >= SPARSE:
+        name = index.stems(question.words)
+        cards = [card for card in cards if index.stems(card["title"]) == name]
     return _results(index, looked, cards)
 
 

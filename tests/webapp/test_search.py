@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -226,7 +227,8 @@ def identifiers(client: FlaskClient, address: str) -> list[str]:
 def test_the_page_the_table_and_the_json_hold_the_same_records_in_order(
     client: FlaskClient, address: str
 ) -> None:
-    shown = [link for link in Reader(page(client, address)).links if link.startswith("/doc/")]
+    listed = page(client, address).split('<ol class="app-results"')[1].split("</ol>")[0]
+    shown = [link for link in Reader(listed).links if link.startswith("/doc/")]
     text = client.get(address.replace("/search", "/search.csv", 1)).get_data(as_text=True)
     table = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
     addresses = identifiers(client, address)
@@ -323,9 +325,18 @@ def test_search_pages_are_not_for_search_engines(client: FlaskClient) -> None:
 
 @pytest.fixture
 def shipped_client(shipped: Edition, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    app = create_app(cast(Repository, SimpleNamespace(config=Config(home=shipped.folder), sandbox=None)))
+    return client_of(shipped, monkeypatch)
+
+
+@pytest.fixture
+def whole_client(collected: Edition, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    return client_of(collected, monkeypatch)
+
+
+def client_of(edition: Edition, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    app = create_app(cast(Repository, SimpleNamespace(config=Config(home=edition.folder), sandbox=None)))
     app.testing = True
-    monkeypatch.setattr(current, "edition", lambda: shipped)
+    monkeypatch.setattr(current, "edition", lambda: edition)
     return app.test_client()
 
 
@@ -374,6 +385,31 @@ def test_a_name_that_is_not_of_the_usual_kinds_leads_to_its_record_at_once(
     assert "Recorded as something else" not in shipped_client.get("/search?q=xyzzyplugh").text
     named = shipped_client.get("/search?q=Habib+Naqvi").text
     assert "Recorded as something else" in named and "/doc/person/" in named
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("Pathways for equitable public services", "event/psj-2020-3"),
+        ("Understandings of Inequality", "event/psj-2020-1"),
+        ("partnerships for social justice", "organisation/partnerships-for-social-justice"),
+        ("health impact assessment", "lever/health-impact-assessment"),
+        ("what approvals are needed", "question/what-approvals-are-needed"),
+        ("measuring change race equality NHS", "programme-item/psj-2020-3-06"),
+    ],
+)
+def test_what_has_the_name_searched_for_is_shown_beside_results_of_the_usual_kinds(
+    whole_client: FlaskClient, typed: str, place: str
+) -> None:
+    html = page(whole_client, f"/search?{urlencode({'q': typed})}")
+    assert "<title>0 results" not in html
+    beside = html.split("Recorded as something else:")[1].split("</ul>")[0]
+    assert f'href="/doc/{place}"' in beside
+
+
+def test_beside_many_results_stands_nothing_of_another_name(whole_client: FlaskClient) -> None:
+    assert "Recorded as something else" not in page(whole_client, "/search?q=recruitment")
+    assert "Recorded as something else" not in page(whole_client, "/search?q=network&sort=newest")
 
 
 @pytest.mark.parametrize("address", ["/search", "/search/filters"])
