@@ -412,6 +412,14 @@ def test_beside_many_results_stands_nothing_of_another_name(whole_client: FlaskC
     assert "Recorded as something else" not in page(whole_client, "/search?q=network&sort=newest")
 
 
+@pytest.mark.parametrize("typed", ["small group discussions", "fourth workshop", "get involved"])
+def test_an_event_is_found_by_its_programme_and_its_place_in_a_series(
+    shipped_client: FlaskClient, typed: str
+) -> None:
+    found = page(shipped_client, f"/search?{urlencode({'q': typed, 'kind': 'event'})}")
+    assert 'href="/doc/event/psj-2020-4"' in found
+
+
 @pytest.mark.parametrize("address", ["/search", "/search/filters"])
 def test_a_filter_or_a_value_that_there_is_not_is_said_to_be_none(
     shipped_client: FlaskClient, address: str
