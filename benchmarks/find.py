@@ -192,7 +192,7 @@ def _sqlite(current: Edition, folder: Path) -> Finder:
         "CREATE TABLE value (record INTEGER, key TEXT, value TEXT);"
     )
     plan = facets.load()
-    documents = list(Maker(current.store, plan, every=True).every())
+    documents = list(Maker(current.store, plan).every())
     # The names of themes, groups and places: we look for them among the lists of words, here in each record.
     names = {each.iri: " ".join(each.names) for each in documents if each.kind == WORD}
     searched = [facet for facet in plan.facets if facet.words]
@@ -291,7 +291,7 @@ def _path(facet: Facet) -> str:
 
 def _built(home: Home) -> tuple[str, ...]:
     store = edition.open_current(home.repository.config.home).store
-    documents = list(Maker(store, facets.load(), every=True).every())
+    documents = list(Maker(store, facets.load()).every())
     rows = _clocked(lambda folder: index.fill(folder, documents))
     whole = _clocked(lambda folder: index.build(store, folder))
     return (home.name, f"{len(documents):,}", rows, whole)

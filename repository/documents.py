@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from rdflib import URIRef
 
 from repository import naming, wording
-from repository.facets import NOT_STATED, STATED, WORD, Facet, Path, Plan, Step, path
+from repository.facets import NOT_STATED, STATED, TYPE, WORD, Check, Facet, Path, Plan, Step
 from repository.namespaces import CONCEPT, SKOS
 from repository.store.interface import Node, Store, Triple
 from repository.walking import REMEMBERED, Column, Said, SaidOfAll, Walk, foreign, strings, text
@@ -25,7 +25,6 @@ YEARS = 30  # longest span of years that a record is filed under
 DAY = 100  # what one day counts in the order of records: more than there are kinds
 NOTHING: list[str] = []  # what cards show of what nothing is said of; never changed
 NOTHING_STATED = (NOT_STATED,)
-TYPE = path("rdf:type")
 PERSON = "person"
 LINKED = ("who", "where", "led", "about", "sort", "leads")  # what a card shows of what a record is linked to
 Card = dict[str, Any]
@@ -62,26 +61,27 @@ class Document:
 
 
 class Maker:
-    """Makes the documents of one store by `plan`; `every` of them, or a few."""
+    """Makes the documents of one store by `plan`."""
 
-    def __init__(self, store: Store, plan: Plan, every: bool = False) -> None:
+    def __init__(self, store: Store, plan: Plan) -> None:
         self._store = store
         self._plan = plan
-        self._everything = SaidOfAll(store, plan.steps()) if every else None
         self._kinds = {str(each): kind.key for kind in plan.kinds for each in kind.classes}
         self._places = [kind.key for kind in plan.kinds]
 
     def every(self) -> Iterator[Document]:
         """Yield the document of every record and word that has one."""
-        typed = self._everything.ends((), TYPE[0]) if self._everything else {}
-        listed = {*self._kinds, str(SKOS.Concept)}
-        return self.documents(text(iri) for iri, types in typed.items() if not listed.isdisjoint(types))
+        said = SaidOfAll(self._store, self._plan)
+        yield from self._in_turn(lambda: said, map(text, said.ends((), TYPE[0])))
 
     def documents(self, iris: Iterable[str]) -> Iterator[Document]:
         """Yield the documents of those of `iris` that are listed or searched by."""
+        return self._in_turn(lambda: Said(self._store), iris)
+
+    def _in_turn(self, said: Callable[[], Said], iris: Iterable[str]) -> Iterator[Document]:
         waiting = iter(iris)
         while together := list(islice(waiting, TOGETHER)):
-            yield from self._made(self._everything or Said(self._store), together)
+            yield from self._made(said(), together)
 
     def _made(self, said: Said, iris: Sequence[str]) -> Iterator[Document]:
         types = Walk(said, iris).follow(TYPE)
@@ -154,25 +154,29 @@ class _Side:
     """What can be found and shown of the records that set out on `walk`."""
 
     def __init__(self, plan: Plan, walk: Walk) -> None:
-        self._facets = {
-            facet.key: _each(walk.all(facet.paths), partial(_values, facet)) for facet in plan.facets
-        }
+        self._not_stated = dict.fromkeys((facet.key for facet in plan.facets), NOTHING_STATED)
+        self._facets = _filled(
+            {facet.key: _each(walk.all(facet.paths), partial(_values, facet)) for facet in plan.facets}
+        )
         self._checks = _checks(plan, walk)
         self._linked = _each(walk.all(plan.text["linked"]), strings)
         self._title = _each(walk.first(plan.text["title"]), strings)
-        self._card = {key: _each(walk.first(paths), _english) for key, paths in plan.card.items()}
+        self._card = _filled({key: _each(walk.first(way), _english) for key, way in plan.card.items()})
+        self._untold = dict.fromkeys(plan.card, NOTHING)
         self._word = {key: walk.all(paths) for key, paths in plan.word.items()}
 
     def view(self, iri: str, kind: str) -> View:
         """Return what can be found and shown of a record."""
-        facets = {key: column.get(iri, NOTHING_STATED) for key, column in self._facets.items()}
+        stated = {key: column[iri] for key, column in self._facets.items() if iri in column}
+        facets = {**self._not_stated, **stated}
         if iri in self._checks:
             facets["check"] = tuple(sorted(self._checks[iri]))
         linked = " ".join(self._linked.get(iri, ()))
         return View(linked, facets, {**self._shown(iri, kind), "facets": facets})
 
     def _shown(self, iri: str, kind: str) -> Card:
-        told = {key: column.get(iri, NOTHING) for key, column in self._card.items()}
+        held = {key: column[iri] for key, column in self._card.items() if iri in column}
+        told = {**self._untold, **held}
         card: Card = {
             "iri": iri,
             "kind": kind,
@@ -185,9 +189,9 @@ class _Side:
             "added": {},
         }
         if iri.startswith(CONCEPT):
-            held = {key: column.get(iri, ()) for key, column in self._word.items()}
-            card |= {key: strings(nodes) for key, nodes in held.items()}
-            card["offered"] = strings(each for each in held["offered"] if not foreign(each))
+            word = {key: column.get(iri, ()) for key, column in self._word.items()}
+            card |= {key: strings(nodes) for key, nodes in word.items()}
+            card["offered"] = strings(each for each in word["offered"] if not foreign(each))
         return card
 
 
@@ -197,13 +201,22 @@ def _each(column: Column, made: Callable[[tuple[Node, ...]], Made]) -> Mapping[s
     return {iri: once(nodes) for iri, nodes in column.items()}
 
 
+def _filled(columns: Mapping[str, Mapping[str, Made]]) -> Mapping[str, Mapping[str, Made]]:
+    """Return the columns with anything in them: few, where all records are of one kind."""
+    return {key: column for key, column in columns.items() if column}
+
+
 def _checks(plan: Plan, walk: Walk) -> Mapping[str, set[str]]:
     held: dict[str, set[str]] = defaultdict(set)
     for check in plan.checks:
-        for iri, nodes in walk.follow(check.path).items():
-            if check.holds(map(text, nodes)):
-                held[iri].add(check.key)
+        holds = _each(walk.follow(check.path), partial(_holds, check))
+        for iri in (iri for iri, it_holds in holds.items() if it_holds):
+            held[iri].add(check.key)
     return held
+
+
+def _holds(check: Check, nodes: Iterable[Node]) -> bool:
+    return check.holds(map(text, nodes))
 
 
 def _people(plan: Plan, said: Said, iris: Sequence[str]) -> Iterator[Document]:
@@ -265,7 +278,8 @@ def _english(nodes: Sequence[Node]) -> list[str]:
 def _values(facet: Facet, nodes: Sequence[Node]) -> tuple[str, ...]:
     if facet.years:
         return _years(nodes)
-    return (*sorted({facet.value(text(node)) for node in nodes}), STATED)
+    found = {facet.value(node) for node in nodes if isinstance(node, str)}
+    return (*sorted(found), STATED) if found else NOTHING_STATED
 
 
 def _years(nodes: Iterable[Node]) -> tuple[str, ...]:

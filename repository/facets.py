@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from rdflib import URIRef
 
-from repository.namespaces import BASE, full
+from repository.namespaces import BASE, SKOS, full
 
 DECLARATIONS = File(__file__).with_name("facets.toml")
 STATED, NOT_STATED = "stated", "not-stated"  # values that each filter has beside its own
@@ -132,11 +132,17 @@ class Plan:
         ways |= {check.path for check in self.checks}
         member = self.person["roles"][0]
         ways |= {member + path for key, paths in self.person.items() if key != "roles" for path in paths}
-        return ways | set(self.labels) | {path("rdf:type")}
+        return ways | set(self.labels) | {TYPE}
 
     def steps(self) -> set[Step]:
         """Return every step of these paths."""
         return {step for way in self.paths() for step in way}
+
+    def classes(self) -> frozenset[str]:
+        """Return the classes that matter to documents: no other is looked for where `rdf:type` is read."""
+        listed = {str(each) for kind in self.kinds for each in kind.classes}
+        checked = {each for check in self.checks if check.path == TYPE for each in check.among}
+        return frozenset({*listed, *checked, str(SKOS.Concept)})
 
     def prefixes(self) -> Mapping[URIRef, set[Prefix]]:
         """Return, for each predicate, the places in the paths where its statements are read."""
@@ -152,6 +158,9 @@ def path(text: str) -> Path:
     """Return the path that `text` writes, such as `^inc:findingAbout/inc:evidenceStrength`."""
     steps = text.split("/")
     return tuple(Step(URIRef(full(s.strip("^*"))), s.startswith("^"), s.endswith("*")) for s in steps)
+
+
+TYPE = path("rdf:type")
 
 
 @lru_cache(maxsize=1)

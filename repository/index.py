@@ -5,7 +5,7 @@ Records are found by words in tantivy, and narrowed and counted by sets of their
 
 import gc
 import hashlib
-import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
@@ -51,11 +51,7 @@ def making() -> str:
 
 def build(store: Store, folder: Path) -> None:
     """Write the index of everything in `store` into `folder`, which is made."""
-    gc.disable()  # millions of lists are read and none of them is in a circle: looking for some takes long
-    try:
-        fill(folder, Maker(store, facets.load(), every=True).every())
-    finally:
-        gc.enable()
+    fill(folder, Maker(store, facets.load()).every())
 
 
 def fill(folder: Path, documents: Iterable[Document]) -> None:
@@ -63,7 +59,11 @@ def fill(folder: Path, documents: Iterable[Document]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     # One thread writes, so that what fits equally well is in the same order whenever it is built.
     writer, held = _tantivy(facets.load(), folder, new=True).writer(WRITER_BYTES, 1), Sets()
-    _add(writer, held, documents, count())
+    gc.disable()  # millions of values are held and none of them is in a circle: looking for some takes long
+    try:
+        _add(writer, held, documents, count())
+    finally:
+        gc.enable()
     held.write(folder)
 
 
@@ -88,11 +88,15 @@ def carry(before: Path, store: Store, folder: Path, changed: Iterable[Triple]) -
 def _add(
     writer: tantivy.IndexWriter, held: Sets, documents: Iterable[Document], numbers: Iterator[int]
 ) -> None:
+    having: dict[tuple[str, tuple[str, ...]], list[int]] = defaultdict(list)  # by all values of one filter
     for document in documents:
         for entry in schema.entries(document):
             number = next(numbers)
             writer.add_document(schema.written(entry, number))
-            held.add(number, schema.values(entry))
+            for each in entry.values.items():
+                having[each].append(number)
+    for (field, values), found in having.items():
+        held.add(found, field, values)
     writer.commit()
     writer.wait_merging_threads()
 
@@ -151,7 +155,7 @@ class Index:
         else:
             query = wanted.query(self._schema, asked)
             places = [address for _, address in self._search(query, order, limit, offset)]
-        return len(found), [_card(self._searcher.doc(address)) for address in places]
+        return len(found), [schema.card(self._searcher.doc(address)) for address in places]
 
     def cards(self, asked: Asked, order: str, limit: int, offset: int = 0) -> list[Card]:
         """Return the cards of the records that match, best first unless `order` is `newest` or `checked`."""
@@ -206,7 +210,7 @@ class Index:
         named = [iri for base in bases for iri, _ in self._searcher.terms_with_prefix("iri", base)]
         lists = [wanted.terms(self._schema, KIND, [WORD]), wanted.terms(self._schema, "iri", named)]
         found = self._every(Query.boolean_query([(Occur.Should, each) for each in lists]))
-        return Words((frozenset(document.get_all("names")), _card(document)) for document in found)
+        return Words((frozenset(document.get_all("names")), schema.card(document)) for document in found)
 
     def things(self, iris: Iterable[str]) -> dict[str, Card]:
         """Return the cards of these records and words, by address; those not in the index are left out.
@@ -216,7 +220,7 @@ class Index:
         words, wished = self.words.cards, list(iris)
         found = {iri: words[iri] for iri in wished if iri in words}
         if rest := [iri for iri in wished if iri not in found]:
-            cards = map(_card, self._every(wanted.terms(self._schema, "iri", rest)))
+            cards = map(schema.card, self._every(wanted.terms(self._schema, "iri", rest)))
             found |= {card["iri"]: card for card in cards}
         return found
 
@@ -237,7 +241,7 @@ class Index:
             wanted.terms(self._schema, schema.LINKS, [schema.ALL]),
         ]
         query = Query.boolean_query([(Occur.Must, part) for part in parts])
-        return [_card(self._searcher.doc(address)) for _, address in self._search(query, "best", most)]
+        return [schema.card(self._searcher.doc(address)) for _, address in self._search(query, "best", most)]
 
     def spellings(self, start: str) -> list[str]:
         """Return the words of names and summaries that begin with `start`, the most frequent first.
@@ -250,19 +254,13 @@ class Index:
     def everything(self, stated: bool = False) -> dict[str, dict[str, list[Any]]]:
         """Return all that is stored of every document, by address."""
         every = self._every(Query.all_query(), schema.STATED if stated else schema.ALL)
-        return {_card(document)["iri"]: document.to_dict() for document in every}
+        return {schema.card(document)["iri"]: document.to_dict() for document in every}
 
     def _every(self, query: Query, links: str = schema.ALL) -> Iterator[tantivy.Document]:
         parts = [query, wanted.terms(self._schema, schema.LINKS, [links])]
         together = Query.boolean_query([(Occur.Must, part) for part in parts])
         for _, address in self._search(together, "best", max(1, self._searcher.num_docs)):
             yield self._searcher.doc(address)
-
-
-def _card(document: tantivy.Document) -> Card:
-    held: Any = document.get_first("card")
-    card: Card = json.loads(bytes(held))
-    return card
 
 
 def _tantivy(plan: Plan, folder: Path, new: bool) -> tantivy.Index:

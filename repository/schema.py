@@ -1,47 +1,55 @@
 """How the search index is written in tantivy: its fields, how words are made comparable, an entry in it."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import orjson
 import tantivy
 
-from repository.documents import Document, View
+from repository.documents import Card, Document, View
 from repository.facets import Plan
 
 ENGLISH = "english"
+APART = "whitespace"  # of values, which are written one after the other: no address has a space in it
 CHECKS = "check"
 KIND = "kind"
 LINKS = "links"  # whether an entry is found by all links, or by those that were stated
 ALL, STATED = "all", "stated"
-CARD = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))  # very many are made
 NUMBER = "number"  # by which an entry is known in `sets`
 ORDERS = {"newest": "newest", "checked": "checked"}
 
 
 class Entry(NamedTuple):
-    """A document as it is found: by all links, by the stated ones, or by either where that is the same."""
+    """A document as it is found: by all links, by the stated ones, or by either where that is the same.
+
+    `values` are those by which it is narrowed, by the field that holds them.
+    """
 
     document: Document
     view: View
-    links: tuple[str, ...]
+    values: Mapping[str, tuple[str, ...]]
 
 
 def entries(document: Document) -> list[Entry]:
     """Return what the index holds of a document: two entries if links by our editors make a difference."""
     if document.stated is document.all:
-        return [Entry(document, document.all, (ALL, STATED))]
-    return [Entry(document, document.all, (ALL,)), Entry(document, document.stated, (STATED,))]
+        return [_entry(document, document.all, ALL, STATED)]
+    return [_entry(document, document.all, ALL), _entry(document, document.stated, STATED)]
+
+
+def _entry(document: Document, view: View, *links: str) -> Entry:
+    values = {field(key): held for key, held in view.facets.items()}
+    return Entry(document, view, {KIND: (document.kind,), LINKS: links, **values})
 
 
 def fields(plan: Plan) -> tantivy.Schema:
     """Return the fields of an entry."""
     builder = tantivy.SchemaBuilder()
-    for name in ("iri", LINKS):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("iri", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(LINKS, tokenizer_name=APART, index_option="basic")
     for name in (KIND, *map(field, _filters(plan))):
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, fast=True, tokenizer_name=APART, index_option="basic")
     builder.add_text_field("names", stored=True, tokenizer_name="raw", index_option="basic")
     for name in ("title", "text", "linked"):
         builder.add_text_field(name, tokenizer_name=ENGLISH, index_option="position")
@@ -77,35 +85,32 @@ def english() -> tantivy.TextAnalyzer:
     return chain.build()
 
 
+@cache
 def field(key: str) -> str:
     """Return the field of a filter's values."""
     return key if key in (KIND, LINKS) else f"filter_{key}"
 
 
-def values(entry: Entry) -> Iterator[tuple[str, Iterable[str]]]:
-    """Yield the fields by which records are narrowed, each with the values that an entry has in it."""
-    yield KIND, [entry.document.kind]
-    yield LINKS, entry.links
-    for key, held in entry.view.facets.items():
-        yield field(key), held
-
-
 def written(entry: Entry, number: int) -> tantivy.Document:
     """Return an entry as the index takes it."""
     document, view, analyse = entry.document, entry.view, english()
-    written = tantivy.Document(
-        iri=[document.iri],
-        title=[document.title],
-        text=[document.text],
-        linked=[view.linked],
+    return tantivy.Document(
+        iri=document.iri,
+        title=document.title,
+        text=document.text,
+        linked=view.linked,
         names=[" ".join(map(str, analyse.analyze(name))) for name in document.names],
-        spelling=[document.spelling],
+        spelling=document.spelling,
         newest=document.newest,
         checked=document.checked,
         number=number,
-        card=[CARD.encode(view.card).encode()],
+        card=orjson.dumps(view.card),
+        **{name: " ".join(held) for name, held in entry.values.items()},
     )
-    for name, held in values(entry):
-        for value in held:
-            written.add_text(name, value)
-    return written
+
+
+def card(found: tantivy.Document) -> Card:
+    """Return the card of an entry that was found."""
+    held: Any = found.get_first("card")
+    read: Card = orjson.loads(held)
+    return read

@@ -6,7 +6,7 @@ is open: compressed bitmaps (https://roaringbitmap.org/), two of which are count
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from pyroaring import BitMap
@@ -14,7 +14,6 @@ from pyroaring import BitMap
 from repository.errors import Damaged
 
 FILE = "sets"
-Values = Iterable[tuple[str, Iterable[str]]]  # fields of the index, each with values
 
 
 class Sets:
@@ -23,12 +22,10 @@ class Sets:
     def __init__(self) -> None:
         self._fields: dict[str, dict[str, BitMap]] = defaultdict(lambda: defaultdict(BitMap))
 
-    def add(self, number: int, values: Values) -> None:
-        """Take the record of this number into the set of each of its values."""
-        for field, held in values:
-            sets = self._fields[field]
-            for value in held:
-                sets[value].add(number)
+    def add(self, numbers: Collection[int], field: str, values: Iterable[str]) -> None:
+        """Take the records of these numbers into the set of each of `values`, which all of them have."""
+        for value in values:
+            self._fields[field][value].update(numbers)
 
     def remove(self, numbers: Iterable[int]) -> None:
         """Take the records of these numbers out of all sets."""

@@ -43,6 +43,7 @@ ONLY_IN = {
     "pyshacl": {"repository/shacl.py"},
     "tantivy": {"repository/index.py", "repository/schema.py", "repository/wanted.py"},
     "pyroaring": {"repository/index.py", "repository/sets.py", "repository/wanted.py"},
+    "orjson": {"repository/schema.py"},
     "sqlalchemy": {
         f"repository/{room}.py"
         for room in (

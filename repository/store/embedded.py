@@ -1,10 +1,11 @@
 """Oxigraph in this process, read only."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from io import BytesIO, TextIOWrapper
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from rdflib import BNode, Graph, Literal, URIRef
 
 from repository.errors import Damaged, Unable
 from repository.namespaces import PREFIXES
-from repository.store.interface import Node, Row, Statement, Term, Triple, Words
+from repository.store.interface import Node, Row, Statement, Term, Triple, Words, node_of
 
+FEW = 150  # things that are asked about one by one
 ESCAPED, ESCAPES = re.compile(r"\\(.)"), {"t": "\t", "n": "\n", "r": "\r"}
 XSD_STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 
@@ -54,16 +56,34 @@ class EmbeddedStore:
                 subject or from_ox(quad.subject), predicate or from_ox(quad.predicate), from_ox(quad.object)
             )
 
-    def pairs(self, predicate: URIRef) -> Iterator[tuple[str, Node]]:
-        """Yield subject and object of all the merged set's triples with `predicate`, as plain values.
+    def by_object(
+        self, predicate: URIRef, among: Collection[str] | None = None
+    ) -> Iterator[tuple[Node, list[str]]]:
+        """Yield the objects of the merged set's triples with `predicate`, or those `among` these addresses.
 
-        Oxigraph writes them down as a table without Python having to wait: threads can read at once.
+        Each comes with its subjects. Where there are few, none is read once more for each of its subjects.
         """
-        rows = self._query("SELECT ?s ?o $p { ?s $p ?o }", {"p": predicate})
-        table = BytesIO(rows.serialize(format=ox.QueryResultsFormat.TSV))
-        for line in islice(TextIOWrapper(table, "utf-8", newline="\n"), 1, None):
-            subject, object, _ = line.split("\t")
-            yield subject[1:-1], object[1:-1] if object.startswith("<") else _words(object)
+        way = to_ox(predicate)
+        few = [row[0] for row in self._query(f"SELECT DISTINCT ?o {{ ?s {way} ?o }} LIMIT {FEW}")]
+        if len(few) < FEW:
+            for term in few:
+                if among is None or isinstance(term, ox.NamedNode) and term.value in among:
+                    subjects = self._table(f"SELECT ?s {{ ?s {way} {term} }}")
+                    yield node_of(from_ox(term)), [subject[1:-2] for subject in subjects]
+        else:
+            pairs = (line[:-1].split("\t") for line in self._table(f"SELECT ?s ?o {{ ?s {way} ?o }}"))
+            for written, same in groupby(pairs, itemgetter(1)):
+                object = written[1:-1] if written.startswith("<") else _words(written)
+                if among is None or object in among:
+                    yield object, [subject[1:-1] for subject, _ in same]
+
+    def _table(self, query: str) -> Iterator[str]:
+        """Yield the lines of an answer, which Oxigraph writes down while other threads go on in Python.
+
+        Terms stand in `query` as Oxigraph writes them: a bound one would have to be told in each line.
+        """
+        table = BytesIO(self._query(query).serialize(format=ox.QueryResultsFormat.TSV))
+        return islice(TextIOWrapper(table, "utf-8", newline="\n"), 1, None)
 
     def statements(
         self,
@@ -107,7 +127,7 @@ class EmbeddedStore:
             graph.add((from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)))
         return graph
 
-    def _query(self, query: str, values: Mapping[str, Term] | None) -> Any:
+    def _query(self, query: str, values: Mapping[str, Term] | None = None) -> Any:
         bound = {ox.Variable(name): to_ox(term) for name, term in (values or {}).items()}
         try:
             return self._store.query(query, prefixes=PREFIXES, substitutions=bound)

@@ -1,6 +1,6 @@
 """The port that every reader uses: one edition's statements."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from rdflib import Graph, Literal, URIRef
@@ -49,8 +49,13 @@ class Store(Protocol):
     ) -> Iterator[Triple]:
         """Yield the merged set's triples that match; `None` matches anything."""
 
-    def pairs(self, predicate: URIRef) -> Iterable[tuple[str, Node]]:
-        """Yield subject and object of all the merged set's triples with `predicate`, as plain values."""
+    def by_object(
+        self, predicate: URIRef, among: Collection[str] | None = None
+    ) -> Iterable[tuple[Node, Sequence[str]]]:
+        """Yield the objects of the merged set's triples with `predicate`, or those `among` these addresses.
+
+        Each comes with its subjects, as plain values; the same object may come again with others.
+        """
 
     def statements(
         self,

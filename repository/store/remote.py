@@ -4,7 +4,7 @@ For readers that do not hold an edition's files: a notebook, a report, another s
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.error import URLError
 
@@ -40,10 +40,14 @@ class RemoteStore:
                 URIRef(subject or row["s"]), URIRef(predicate or row["p"]), _first(object, row.get("o"))
             )
 
-    def pairs(self, predicate: URIRef) -> Iterator[tuple[str, Node]]:
-        """Yield subject and object of all the default graph's triples with `predicate`, as plain values."""
+    def by_object(
+        self, predicate: URIRef, among: Collection[str] | None = None
+    ) -> Iterator[tuple[Node, list[str]]]:
+        """Yield the objects of the default graph's triples with `predicate`, each with one subject."""
         for triple in self.triples(None, predicate):
-            yield str(triple.subject), node_of(triple.object)
+            object = node_of(triple.object)
+            if among is None or object in among:
+                yield object, [str(triple.subject)]
 
     def statements(
         self,

@@ -1,10 +1,13 @@
 """The embedded store: what it gives many of at once is what it gives one by one."""
 
+from unittest.mock import patch
+
 import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import Literal, URIRef
 
+from repository.store import embedded
 from repository.store.embedded import EmbeddedStore, to_ox
 from repository.store.interface import Term, Words, node_of
 
@@ -35,14 +38,19 @@ def test_all_of_one_property_is_what_is_said_triple_by_triple(said: set[tuple[UR
         store.add(ox.Quad(to_ox(subject), to_ox(predicate), to_ox(object)))
     one = EmbeddedStore(store)
     triples = one.triples(None, SAID)
-    assert sorted(map(str, one.pairs(SAID))) == sorted(
-        str((str(each.subject), node_of(each.object))) for each in triples
-    )
+    pairs = sorted(str((str(each.subject), node_of(each.object))) for each in triples)
+    for few in (embedded.FEW, 1):
+        with patch.object(embedded, "FEW", few):
+            told = [(subject, end) for end, subjects in one.by_object(SAID) for subject in subjects]
+            assert sorted(map(str, told)) == pairs
+            assert {end for end, _ in one.by_object(SAID, among={str(OTHER)})} <= {str(OTHER)}
 
 
 def test_words_keep_their_language_and_addresses_are_plain() -> None:
     store = ox.Store()
     store.add(ox.Quad(to_ox(SAID), to_ox(OTHER), ox.Literal("a\tb", language="en")))
     store.add(ox.Quad(to_ox(SAID), to_ox(OTHER), to_ox(SAID)))
-    pairs = dict.fromkeys(EmbeddedStore(store).pairs(OTHER))
-    assert pairs.keys() == {(str(SAID), Words("a\tb", "en")), (str(SAID), str(SAID))}
+    for few in (embedded.FEW, 1):
+        with patch.object(embedded, "FEW", few):
+            told = dict(EmbeddedStore(store).by_object(OTHER))
+            assert told == {Words("a\tb", "en"): [str(SAID)], str(SAID): [str(SAID)]}

@@ -324,7 +324,7 @@ def test_an_index_carried_forward_equals_one_built_anew(
 def test_what_is_read_at_once_is_what_is_read_record_by_record(lost: set[int], gained: set[Said]) -> None:
     said = collection()
     store, plan = store_of({*said, *gained} - {said[place] for place in lost}), facets.load()
-    at_once = {each.iri: each for each in Maker(store, plan, every=True).every()}
+    at_once = {each.iri: each for each in Maker(store, plan).every()}
     one_by_one = {each.iri: each for iri in at_once for each in Maker(store, plan).documents([iri])}
     assert at_once == one_by_one and len(at_once) > 20
     assert [at_once[iri].stated for iri in at_once] == [one_by_one[iri].stated for iri in at_once]

@@ -18,7 +18,8 @@ RECORDS = st.dictionaries(st.integers(0, 100_000), st.sets(VALUES, max_size=6), 
 def made(records: dict[int, set[tuple[str, str]]]) -> Sets:
     one = Sets()
     for number, values in records.items():
-        one.add(number, [(field, [value]) for field, value in values])
+        for field, value in values:
+            one.add([number], field, [value])
     return one
 
 
