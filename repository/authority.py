@@ -56,7 +56,7 @@ def trespassing(things: Iterable[str], whose: Mapping[str, str], partner: str) -
 
 def _wrong(address: str, partner: str, whose: Mapping[str, str], *, spoken: bool) -> str:
     thing = thing_of(address)
-    own = f"{ID}{{kind}}/{partner}/…".replace("{kind}", "initiative")
+    own = f"{ID}initiative/{partner}/…"
     if thing.startswith(BASE) and not spoken:
         if thing.startswith((str(CONCEPT), str(SCHEME))):
             return LISTED

@@ -21,11 +21,8 @@ MOST_COLUMNS, MOST_ROWS = 24, 40  # shown at first; all are one press away
 MOST_VALUES = 150  # of one filter, those with most records
 MOST_CELLS = 4_000
 AT_ONCE = 4_000  # pairs of values that the index is asked for in one go
-LISTS = (
-    "tree",
-    "places",
-    "notation",
-)  # orders of the filters whose values are lists of words, known without records
+# Orders of the filters whose values are lists of words, known without records.
+LISTS = ("tree", "places", "notation")
 
 
 class State(Enum):

@@ -209,12 +209,11 @@ class Record:
 
     def _quotes(self) -> Iterator[Quote]:
         yield from self.origin.quotes
-        for value in (
-            value for fact in self.facts.values() for value in fact.without("programme-item").values
-        ):
-            yield from value.origin.quotes
-            if value.shown:
-                yield from value.shown._quotes()
+        for fact in self.facts.values():
+            for value in fact.without("programme-item").values:
+                yield from value.origin.quotes
+                if value.shown:
+                    yield from value.shown._quotes()
 
     def once(self) -> "Record":
         """Return the same record, whose facts do not name again the very `pages` that all of it rests on."""

@@ -139,7 +139,7 @@ class Reading:
         return sorted({str(triple.object) for triple in found if isinstance(triple.object, URIRef)})
 
     def subjects(self, iri: str, name: str, most: int | None = MOST_READ) -> list[str]:
-        """Return the IRIs of things, `most` of them, that lead here by a property given by short name."""
+        """Return the IRIs of what leads here by a property, given by short name: `most` (None: all)."""
         found = self.store.triples(None, URIRef(full(name)), URIRef(iri))
         return sorted({str(triple.subject) for triple in islice(found, most)})
 

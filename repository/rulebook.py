@@ -56,11 +56,8 @@ def foremost(shapes: Graph, found: list[Finding]) -> list[Finding]:
     One gives way to another of a shape of lower `sh:order` about the same thing, if both are about the same
     property or it is about none.
     """
-
     orders = {shape: int(str(shapes.value(shape, SH.order) or 0)) for shape in {each.shape for each in found}}
-    first: dict[
-        tuple[Node | None, Node | None], int
-    ] = {}  # subject, property or none → the lowest order kept
+    first: dict[tuple[Node | None, Node | None], int] = {}  # subject, property or none → lowest order kept
     kept: list[Finding] = []
     for each in sorted(found, key=lambda each: orders[each.shape]):
         order = orders[each.shape]

@@ -42,10 +42,7 @@ def ours(file: Graph) -> Iterator[Unread]:
     for subject in sorted(set(map(str, file.subjects()))):
         # What had no name in the file has one from us by now; ingest refuses files that bring such.
         if subject.startswith(OURS) and not subject.startswith(GENID):
-            said = (
-                "Only files that come with the software can say this. Describe a thing of your own instead."
-            )
-            yield Unread(subject, "", said, SHAPES.OwnNamesOnly)
+            yield Unread(subject, "", NOT_YOURS, SHAPES.OwnNamesOnly)
 
 
 def unread(file: Graph, whole: Graph, words: Collection[str]) -> Iterator[Unread]:
