@@ -36,9 +36,9 @@ TOKEN = re.compile(
   | (?P<variable> [?$]\w+ )
   | (?P<language> @[A-Za-z][A-Za-z0-9\-]* )
   | (?P<blank> _:{_LOCAL} )
-  | (?P<name> (?:[^\W\d_](?:[\w.\-]{{0,{LONGEST_PREFIX}}}[\w\-])?)?:{_LOCAL} )
+  | (?P<name> (?:[^\W\d_](?>[\w.\-]{{0,{LONGEST_PREFIX}}})(?<!\.))?:{_LOCAL} )
   | (?P<word> [^\W\d]\w* )
-  | (?P<number> \d+ )
+  | (?P<rest> [\d+*/^!|&=\-]+ )
   | (?P<mark> <<|>>|\\.|\S )
     """,  # noqa: E501 - one alternative a line
     re.VERBOSE | re.DOTALL,

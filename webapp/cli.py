@@ -4,6 +4,7 @@ import gc
 import ipaddress
 import os
 import socket
+import sys
 
 import click
 from granian.constants import HTTPModes, Interfaces
@@ -21,6 +22,7 @@ from webapp.bodies import Bodies
 from webapp.companions import Companion, bare
 from webapp.gateway import Gateway
 
+TURN_SECONDS = 0.0005  # that a thread may go on while others of its process wait, such as the event loop
 HEADER_SECONDS = 10  # for the next request to begin on a connection and its header to arrive
 
 UNNAMED = (
@@ -38,6 +40,7 @@ def app() -> Gateway:
     gateway = Gateway(create_app(repository), bodies, largest, config.proxies)
     gc.collect()
     gc.freeze()  # what is there now stays: to look through it again and again takes a tenth of a small answer
+    sys.setswitchinterval(TURN_SECONDS)
     return gateway
 
 

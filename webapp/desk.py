@@ -81,25 +81,24 @@ class Desk:
         with self.budget.spend(client), permit():
             yield
 
-    def body(self, edition: Edition, wish: Wish, client: str) -> bytes:
-        """Return the answer, kept or new; raises what `at_work` and `sparql.answer` raise."""
+    def body(self, edition: Edition, wish: Wish) -> bytes:
+        """Return the answer, kept or new; raises `Busy` and what `sparql.answer` raises."""
         body = self.find(edition, wish)
         if body is None:
-            with self.at_work(client):
+            with permit():
                 body = sparql.answer(
                     self.sandbox, edition.folder, wish.query, wish.format, self.config, wish.dataset
                 )
             self._keep(edition, wish, body)
         return body
 
-    async def body_in_loop(self, edition: Edition, wish: Wish, client: str) -> bytes | None:
-        """Do what `body` does in an event loop; None where only `body` can."""
+    async def body_in_loop(self, edition: Edition, wish: Wish) -> bytes | None:
+        """Do what `body` does in an event loop, where no thread waits; None where only `body` can."""
         body = self.find(edition, wish)
         if body is None:
-            with self.budget.spend(client):  # no permit: no thread waits
-                body = await sparql.answer_in_loop(
-                    edition.folder, wish.query, wish.format, self.config, wish.dataset
-                )
+            body = await sparql.answer_in_loop(
+                edition.folder, wish.query, wish.format, self.config, wish.dataset
+            )
             if body is not None:
                 self._keep(edition, wish, body)
         return body
@@ -156,6 +155,14 @@ def at_work() -> AbstractContextManager[None]:
     return of(current_app).at_work(client())
 
 
+def charged() -> AbstractContextManager[None]:
+    """Charge the reader the time that the block takes, raising `Overspent` first where there is none left.
+
+    Even to judge a query takes time, a long one's a tenth of a second: whoever is refused is refused before.
+    """
+    return of(current_app).budget.spend(client())
+
+
 def client() -> str:
     """Return who asks, as `clients.named` tells readers apart."""
     forwarded = request.headers.getlist("X-Forwarded-For")
@@ -165,13 +172,13 @@ def client() -> str:
 def answer(wish: Wish) -> Response:
     """Return the answer that is wanted; 304 where the reader has it, from memory where it is kept.
 
-    Raises what `Desk.body` raises.
+    To be called while the reader is `charged`. Raises what `Desk.body` raises.
     """
     edition = current.edition()
     if wish.lasting and request.method != "POST" and request.if_none_match.contains_weak(wish.mark(edition)):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
     else:
-        body = of(current_app).body(edition, wish, client())
+        body = of(current_app).body(edition, wish)
         response = Response(body, mimetype=wish.format.media_type)
     response.headers.update(wish.headers(edition))
     return response

@@ -30,7 +30,8 @@ def _sent(names: list[str], default: bool) -> Response:
     try:
         dataset = graphs.chosen(current.edition(), names, default)
         wanted = desk.wanted(graphs.FORMATS, request.args.get("format", ""))
-        return desk.answer(desk.Wish(graphs.QUERY, dataset, wanted, lasting=True))
+        with desk.charged():
+            return desk.answer(desk.Wish(graphs.QUERY, dataset, wanted, lasting=True))
     except TooLarge as error:
         sentence = "This graph is larger than an answer may be: take the whole collection from /downloads."
         return desk.problem(TooLarge(sentence, error.limit))

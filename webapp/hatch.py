@@ -36,10 +36,11 @@ class Hatch:
         values = sparql.pairs(scope.query_string.encode())
         if any(name == current.AS_OF for name, _ in values):  # an earlier edition may have to be waited for
             return None
-        wish = sparql.wish(values, ",".join(lines(scope, "accept")), self._desk.config)
         forwarded = lines(scope, "x-forwarded-for")
         client = clients.named(clients.address(scope.client), forwarded, self._desk.config.proxies)
-        body = await self._desk.body_in_loop(edition, wish, client)
+        with self._desk.budget.spend(client):
+            wish = sparql.wish(values, ",".join(lines(scope, "accept")), self._desk.config)
+            body = await self._desk.body_in_loop(edition, wish)
         if body is None:
             return None
         kind = get_content_type(wish.format.media_type, "utf-8")

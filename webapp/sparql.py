@@ -109,7 +109,8 @@ def ask() -> Response:
         if failed := request.environ.get(FAILED):
             raise failed
         accept = request.headers.get("Accept", "")
-        return desk.answer(wish(_values(), accept, current.repository().config))
+        with desk.charged():
+            return desk.answer(wish(_values(), accept, current.repository().config))
     except (InclusionError, HTTPException) as error:
         return desk.problem(error)
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -14,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from repository import formats
 from repository.bootstrap import Repository
+from repository.errors import BadInput
 from repository.formats import GRAPH_FORMATS, RDF_FORMATS, RESULT_FORMATS, Format
 from webapp import create_app, desk, permits, sparql
 
@@ -240,6 +242,20 @@ def test_who_has_spent_the_budget_is_told_when_to_come_back(repository: Reposito
     page = client.get("/sparql", query_string=product, headers={**BROWSER, "X-Forwarded-For": "192.0.2.1"})
     assert page.status_code == 429 and "other pages still work" in page.text
     assert asked("192.0.2.2").status_code == 503, "another reader has another budget"
+
+
+def test_to_judge_a_query_is_charged_and_who_is_overspent_has_none_judged(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = replace(repository.config, client_seconds=1)
+    client = create_app(replace(repository, config=config)).test_client()
+
+    def slowly(*_: object) -> None:
+        time.sleep(1)
+        raise BadInput("It was long.")
+
+    monkeypatch.setattr("repository.gate.judge", slowly)
+    assert [get(client, query=f"ASK {{ {n} }}").status_code for n in range(2)] == [400, 429]
 
 
 @pytest.mark.parametrize(
