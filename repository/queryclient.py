@@ -37,6 +37,8 @@ GRACE_SECONDS = 15.0  # beyond a query's own deadline, for its answer to travel
 STATUS_SECONDS = 0.5  # for the server to tell how it is; it tells nothing while it loads an edition
 STEP_SECONDS = 0.005
 
+LOADING = "A new edition is being made ready for queries just now; try again in a few seconds."
+
 
 @dataclass(frozen=True)
 class Status:
@@ -179,7 +181,7 @@ class Asked:
 
     def why(self) -> Exception:
         """Return the error for an answer that will not come, as the server tells."""
-        until = time.monotonic() + FATE_SECONDS
+        until, silent = time.monotonic() + FATE_SECONDS, True
         while time.monotonic() < until:
             try:
                 told = _told(self._config.home)
@@ -190,12 +192,11 @@ class Asked:
                 return outcomes.ended(told["ends"][str(self._ticket)], *limits)
             if told and self._ticket not in told["taken"]:
                 return _Passed()
+            silent = silent and told is None
             time.sleep(STEP_SECONDS)
-        if (
-            time.monotonic() - self._begun >= self._config.query_seconds
-        ):  # the server tells nothing; it is plain
+        if time.monotonic() - self._begun >= self._config.query_seconds:  # it is plain
             return outcomes.out_of_time(self._config.query_seconds)
-        return Unable(outcomes.OUR_FAULT)
+        return Busy(LOADING) if silent else Unable(outcomes.OUR_FAULT)
 
 
 # No other process of this site draws the same ones: none ever asks half as many as lie between two starts.

@@ -410,6 +410,21 @@ def test_a_query_whose_server_is_killed_is_answered_by_the_sandbox(press: Press,
         assert asked.result() == ["First"]
 
 
+def test_whose_child_is_lost_while_the_server_says_nothing_is_told_to_come_back(
+    shipped_home: Path, tmp_path: Path
+) -> None:
+    patient = beside(shipped_home, tmp_path, query_seconds=60)
+    with serving(patient) as server, ThreadPoolExecutor(1) as pool:
+        lost = pool.submit(ask, patient, ENDLESS)
+        wait(lambda: status(patient).busy)
+        server.send_signal(signal.SIGSTOP)  # as one that loads an edition
+        for pid in children_of(server):
+            os.kill(pid, signal.SIGKILL)
+        with pytest.raises(Busy, match="try again"):
+            lost.result()
+        server.send_signal(signal.SIGCONT)
+
+
 def test_the_server_ends_with_every_child_when_its_owner_does(press: Press) -> None:
     config = settings_of(press.home)
     with serving(config) as server:
