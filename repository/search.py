@@ -1,7 +1,9 @@
 """Search: the whole answer to one question, as plain values."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from repository import asking, narrowing, nearby, widening
 from repository.asking import KIND, Question, Way, way
@@ -121,7 +123,7 @@ def search(index: Index, question: Question, more: bool = False) -> Answer:
         unknown=_unknown(index.plan, question, labels),
         ways_on=nearby.ways_on(index, question, looked, labels, count) if count < SPARSE else (),
         themes=_themes(index, looked),
-        elsewhere=_elsewhere(index, question, looked, counts[KIND], count),
+        elsewhere=_elsewhere(index, question, looked, asked.of(*_others(question, counts[KIND])), count),
     )
 
 
@@ -129,21 +131,35 @@ def _results(index: Index, looked: Looked, cards: Iterable[Card]) -> tuple[Resul
     return tuple(Result(card, narrowing.known(index, card), _because(index, card, looked)) for card in cards)
 
 
-def _elsewhere(
-    index: Index, question: Question, looked: Looked, counts: Mapping[str, int], count: int
-) -> tuple[Result, ...]:
+def _others(question: Question, counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Return the kinds of which something was found that `question` does not look among."""
     searched = asking.kinds_of(question)
-    others = tuple(kind for kind, found in counts.items() if found and kind not in searched)
+    return tuple(kind for kind, found in counts.items() if found and kind not in searched)
+
+
+def _elsewhere(
+    index: Index, question: Question, looked: Looked, asked: Asked, count: int
+) -> tuple[Result, ...]:
+    """Return what stands beside `count` results, of what is `asked` of the other kinds."""
     order = asking.order(question)
     # Of all, in another order, the first would be anything.
-    if not others or KIND in question.filters or question.page > 1 or (count and order != "best"):
+    if not asked.kinds or KIND in question.filters or question.page > 1 or (count and order != "best"):
         return ()
-    asked = index.looked_for(asking.asked_by(question.but(kind=others), looked), order)
+    if count < SPARSE:
+        return _results(index, looked, _of_each_kind(index.cards(asked, order, PAGE))[:FEW])
+    name = index.stems(question.words)
     cards = index.cards(asked, order, FEW)
-    if count >= SPARSE:
-        name = index.stems(question.words)
-        cards = [card for card in cards if index.stems(card["title"]) == name]
-    return _results(index, looked, cards)
+    return _results(index, looked, [card for card in cards if index.stems(card["title"]) == name])
+
+
+def _of_each_kind(cards: Iterable[Card]) -> list[Card]:
+    """Return the first card of each kind before the second of any, otherwise in the same order."""
+    before: Counter[str] = Counter()
+    ranked = []
+    for card in cards:
+        ranked.append((before[card["kind"]], card))
+        before[card["kind"]] += 1
+    return [card for _, card in sorted(ranked, key=itemgetter(0))]
 
 
 def listing(index: Index, question: Question) -> list[Result]:
@@ -234,11 +250,11 @@ def _chips(index: Index, question: Question, filters: tuple[Filter, ...]) -> tup
 
 
 def _also(plan: Plan, question: Question, counts: Mapping[str, int]) -> tuple[Way, ...]:
-    searched = asking.kinds_of(question)
-    others = [kind for kind in plan.kinds if kind.key not in searched and counts.get(kind.key)]
+    others = _others(question, counts)
     return tuple(
         Way(kind.counted(counts[kind.key]), counts[kind.key], question.but(kind=(kind.key,)))
-        for kind in others
+        for kind in plan.kinds
+        if kind.key in others
     )
 
 

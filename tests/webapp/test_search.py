@@ -407,6 +407,12 @@ def test_what_has_the_name_searched_for_is_shown_beside_results_of_the_usual_kin
     assert f'href="/doc/{place}"' in beside
 
 
+def test_where_little_else_is_found_every_kind_has_a_place(whole_client: FlaskClient) -> None:
+    """More organisations than are shown have the words in their summaries; the workshop is among them."""
+    html = page(whole_client, "/search?q=fourth+workshop")
+    assert 'href="/doc/event/psj-2020-4"' in html.split("Recorded as something else")[1]
+
+
 def test_beside_many_results_stands_nothing_of_another_name(whole_client: FlaskClient) -> None:
     assert "Recorded as something else" not in page(whole_client, "/search?q=recruitment")
     assert "Recorded as something else" not in page(whole_client, "/search?q=network&sort=newest")
