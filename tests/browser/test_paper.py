@@ -1,5 +1,7 @@
 """Records on paper: two sides at most, with the record's address and its date."""
 
+import re
+
 import pytest
 from paper import sides
 from playwright.sync_api import Browser
@@ -43,3 +45,26 @@ def test_the_words_of_the_sources_stand_on_the_paper_each_once(browser: Browser,
     printed = page.inner_text(".app-record")
     page.close()
     assert printed.count(said) == 1
+
+
+def test_results_are_as_wide_as_the_sheet_and_their_filters_stay_away(
+    browser: Browser, live_server: str
+) -> None:
+    page = browser.new_page(viewport={"width": 700, "height": 900})
+    page.goto(f"{live_server}/search?q=network")
+    page.emulate_media(media="print")
+    told = page.locator(".app-results").bounding_box()
+    assert told and told["width"] > 600
+    assert not page.locator(".app-sides__filters").is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize(("place", "across"), [("/gap-map", True), ("/coverage", False)])
+def test_a_table_as_wide_as_the_window_is_printed_across_the_sheet(
+    browser: Browser, live_server: str, place: str, across: bool
+) -> None:
+    page = browser.new_page()
+    page.goto(live_server + place)
+    sheets = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", page.pdf(prefer_css_page_size=True))
+    page.close()
+    assert sheets and {float(width) > float(height) for width, height in sheets} == {across}
