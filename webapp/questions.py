@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ from rdflib import Literal, URIRef
 from repository import naming, questions, rows, sparql, wording
 from repository.bootstrap import Repository
 from repository.edition import Edition
-from repository.errors import InclusionError, OutOfTime
+from repository.errors import Busy, InclusionError, OutOfTime
 from repository.formats import JSON_RESULTS
 from repository.kept import Kept
 from repository.namespaces import BASE
@@ -29,7 +30,7 @@ blueprint = Blueprint("questions", __name__)
 ROWS_SHOWN = 200
 _TOO_LONG = b""  # kept in place of an answer
 KEPT_BYTES = 8 * 1024 * 1024  # of answers, in each web process
-COUNTING_SECONDS = 2.0  # how long the page of all questions waits for their counts
+COUNTING_SECONDS = 2.0  # after which the page of all questions does not wait for their counts any more
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Cell:
 class Counts:
     """How many rows answer each question of one edition.
 
-    They are counted aside: a slow question keeps no page waiting, and has no count when it is stopped.
+    They are counted aside, one after the other; a question that is stopped has no count.
     """
 
     def __init__(self, repository: Repository, edition: Edition) -> None:
@@ -54,28 +55,27 @@ class Counts:
         self._folder = edition.folder
         self._found: dict[str, int] = {}
         self._done = threading.Event()
+        self._until = time.monotonic() + COUNTING_SECONDS
         threading.Thread(target=self._count, daemon=True).start()
 
     def found(self) -> dict[str, int]:
-        """Return the counts by slug; after a moment, those that are known by then."""
-        self._done.wait(COUNTING_SECONDS)
+        """Return the counts by slug: those that are known by now, or a moment after they were begun."""
+        self._done.wait(max(0, self._until - time.monotonic()))
         return dict(self._found)
 
     def _count(self) -> None:
-        queries = {each.slug: questions.filled(each, {}) for each in gallery()}
-        try:
-            self._add(queries)
-        except InclusionError:  # one of them is slow: the others still have their counts
-            for slug, query in queries.items():
-                with suppress(InclusionError):
-                    self._add({slug: query})
-        finally:
-            self._done.set()
+        for each in gallery():
+            with suppress(InclusionError):
+                self._found[each.slug] = self._rows(questions.filled(each, {}))
+        self._done.set()
 
-    def _add(self, queries: dict[str, str]) -> None:
+    def _rows(self, query: str) -> int:
         sandbox, config = self._repository.sandbox, self._repository.config
-        counts = rows.count_aside(sandbox, config, self._folder, list(queries.values()))
-        self._found.update(zip(queries, counts, strict=True))
+        while True:
+            try:
+                return sparql.table(sandbox, self._folder, query, config).total
+            except Busy:  # others have come before; nobody waits for this
+                time.sleep(COUNTING_SECONDS)
 
 
 _counting = threading.Lock()

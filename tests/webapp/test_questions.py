@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import threading
 import time
 from dataclasses import replace
 from functools import partial
@@ -13,12 +14,13 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 from rdflib import URIRef
+from servers import wait
 
 from repository import questions, rows, sparql
 from repository.bootstrap import Repository
 from repository.config import Config
 from repository.edition import Edition
-from repository.errors import BadInput, NotFound, OutOfTime
+from repository.errors import BadInput, Busy, NotFound, OutOfTime
 from repository.formats import JSON_RESULTS
 from repository.namespaces import BASE, GRAPH, PREFIXES
 from repository.questions import Answer, Option, Question
@@ -257,12 +259,6 @@ def asked(repository: Repository, shipped: Edition, query: str, seconds: int = 1
     )
 
 
-def test_rows_are_counted_in_a_child(repository: Repository, shipped: Edition) -> None:
-    queries = [questions.filled(each, {}) for each in SHIPPED if "-are-" in each.slug][:5]
-    counts = rows.count_aside(repository.sandbox, repository.config, shipped.folder, queries)
-    assert counts == [len(rows.find(shipped.store, query).rows) for query in queries]
-
-
 def test_a_slow_question_is_stopped(repository: Repository, shipped: Edition) -> None:
     slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a != ?d && ?f != ?i) }"
     with pytest.raises(OutOfTime):
@@ -323,12 +319,31 @@ def test_a_question_that_was_stopped_has_no_count_and_the_others_do(
     repository: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow = questions.filled(questions.named(SHIPPED, "who-has-done-this-for-a-group"), {})
-    monkeypatch.setattr(rows, "count_aside", lambda *asked: _stopped() if slow in asked[-1] else [7])
+    seven = sparql.Table((), (), 7)
+    monkeypatch.setattr(sparql, "table", lambda *asked: _stopped() if slow in asked else seven)
     page = create_app(repository).test_client().get("/questions")
     assert page.headers["Cache-Control"] == "no-store", "the next time there may be one more"
     text = page.text
     assert text.count("7 answers") == len(SHIPPED) - 1
     assert "app-card__foot" not in text.split("/questions/who-has-done-this-for-a-group")[1].split("</li>")[0]
+
+
+def test_a_count_that_found_everybody_at_work_is_taken_later_and_keeps_no_page_waiting(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = threading.Event()
+
+    def counted(*_: Any) -> sparql.Table:
+        if not free.is_set():
+            raise Busy("Everybody is at work.")
+        return sparql.Table((), (), 7)
+
+    monkeypatch.setattr(sparql, "table", counted)
+    monkeypatch.setattr("webapp.questions.COUNTING_SECONDS", 0.2)
+    client = create_app(repository).test_client()
+    assert "7 answers" not in client.get("/questions").text
+    free.set()
+    wait(lambda: client.get("/questions").text.count("7 answers") == len(SHIPPED))
 
 
 def test_an_answer_is_found_once_in_an_edition(
