@@ -82,6 +82,17 @@ function mark(editor, { line, column, message }) {
   editor.dispatch(setDiagnostics(editor.state, [found]));
 }
 
+// Left to itself, Chromium keeps the colour of text that is typed over by a style in the page, which the page's policy
+// forbids: it would say so each time.
+const typedOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== "insertText" || !event.data || view.composing || view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    event.preventDefault();
+    return true;
+  },
+});
+
 /** Put an editor in the place of `box`; its text goes back into `box` when the form is sent. */
 export function replace(box) {
   const label = document.querySelector(`label[for="${box.id}"]`);
@@ -108,6 +119,7 @@ export function replace(box) {
       lintGutter(),
       autocompletion({ override: [completions(box.dataset.words)], icons: false }),
       keymap.of(completionKeymap),
+      typedOver,
       look,
     ],
   });
