@@ -25,7 +25,9 @@ class Config:
     public_url: str = _setting("", "address people reach the site at; empty: as the browser asked")
     web_processes: int = _setting(1, "web processes, each with 24 threads")
     upload_bytes: int = _setting(10 * 1024 * 1024, "largest file that can be sent, in bytes")
-    body_seconds: int = _setting(10, "time for what is sent to arrive, and one more for each 16 KiB of it")
+    body_seconds: int = _setting(
+        10, "time for what is sent to arrive, in seconds, and one more for each 16 KiB"
+    )
     upload_triples: int = _setting(200_000, "most statements in one file")
     literal_bytes: int = _setting(1024 * 1024, "longest text value, in bytes")
     address_bytes: int = _setting(2048, "longest address, in bytes")

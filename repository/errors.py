@@ -8,7 +8,8 @@
     │   ├── Refused         readable, but not allowed here
     │   ├── Unreachable     somebody else's address gave nothing that could be used
     │   ├── NotFound        nothing of that name
-    │   │   └── Withdrawn   there was, and it is to appear nowhere any more
+    │   │   ├── Withdrawn   there was, and it is to appear nowhere any more
+    │   │   └── Merged      there was, and it is read as another record
     │   ├── NotAcceptable   no such format
     │   ├── Unsupported     what was sent is in a format that is not read here
     │   ├── Conflict        what was true when you looked no longer is
@@ -16,9 +17,11 @@
     ├── WrongUsage          a command or setting that does not exist   (exit code 2)
     └── Unable              the repository is at fault         (exit code 3)
         ├── Busy            try again
+        │   ├── NotReady    it is being made
         │   └── Overspent   the reader has had what there is for now
         ├── OutOfTime       a stranger's work outlived its deadline
         ├── OutOfMemory     a stranger's work outgrew its cap
+        ├── NoRoom          the disk is full
         └── Damaged         what is stored is not what was written
 
 The message of each is one clear sentence for the person who gave the input.

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import Field, fields
 from pathlib import Path
 
 import click
@@ -98,9 +98,17 @@ def test_a_room_is_small_and_named_by_a_noun(path: Path) -> None:
     assert path.stem not in NOT_NOUNS
     assert len(text.splitlines()) <= MOST_LINES
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = node.body[-1].end_lineno - node.lineno + 1  # type: ignore[operator]
             assert body <= MOST_FUNCTION_LINES, f"{node.name} has {body} lines"
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_no_table_says_two_things_of_one_key(path: Path) -> None:
+    for table in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(table, ast.Dict):
+            keys = [ast.unparse(key) for key in table.keys if key]
+            assert len(keys) == len(set(keys)), f"line {table.lineno}"
 
 
 def test_package_fronts_import_nothing() -> None:
@@ -109,11 +117,12 @@ def test_package_fronts_import_nothing() -> None:
 
 
 @pytest.mark.parametrize("setting", fields(Config), ids=lambda setting: setting.name)
-def test_every_setting_is_in_the_readme_with_its_default(setting: object) -> None:
-    name = PREFIX + setting.name.upper()  # type: ignore[attr-defined]
+def test_every_setting_is_in_the_readme_with_its_default_and_meaning(setting: "Field[object]") -> None:
+    name = PREFIX + setting.name.upper()
     row = next((line for line in README.splitlines() if line.startswith(f"| `{name}` |")), "")
     assert row, f"{name} is not in README's table of settings"
-    assert f"`{setting.default}`" in row or not str(setting.default), row  # type: ignore[attr-defined]
+    assert f"`{setting.default}`" in row or not str(setting.default), row
+    assert f"| {setting.metadata['meaning']}" in row
 
 
 def test_readme_names_no_setting_that_does_not_exist() -> None:

@@ -17,10 +17,8 @@ STATUSES: dict[type[errors.InclusionError], HTTPStatus] = {
     errors.TooSlow: HTTPStatus.REQUEST_TIMEOUT,
     errors.Refused: HTTPStatus.FORBIDDEN,
     errors.NotFound: HTTPStatus.NOT_FOUND,
-    errors.Merged: HTTPStatus.NOT_FOUND,  # where `_merged` leads nobody on
-    errors.Unreachable: HTTPStatus.BAD_REQUEST,
+    errors.Merged: HTTPStatus.NOT_FOUND,  # readers are led on by `_merged`
     errors.Withdrawn: HTTPStatus.GONE,
-    errors.Merged: HTTPStatus.PERMANENT_REDIRECT,
     errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
     errors.Unsupported: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.Conflict: HTTPStatus.CONFLICT,

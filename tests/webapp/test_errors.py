@@ -1,6 +1,7 @@
 """What people and programs are told when something goes wrong."""
 
 import inspect
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from repository import errors
 from repository.bootstrap import Repository
 from webapp import create_app
-from webapp.errors import STATUSES
+from webapp.errors import STATUSES, status
 
 HTML = {"Accept": "text/html"}
 DATA = {"Accept": "application/json"}
@@ -48,6 +49,32 @@ def client(app: Flask) -> FlaskClient:
 def test_every_error_of_the_tree_has_a_status() -> None:
     tree = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)]
     assert set(tree) == set(STATUSES)
+
+
+def test_the_tree_is_drawn_whole_with_every_branch_under_its_own() -> None:
+    above: list[str] = []
+    drawn = {}
+    for line in (errors.__doc__ or "").splitlines():
+        if found := re.match(r"    ([ │├└─]*)(\w+)", line):
+            depth = len(found[1]) // 4
+            above[depth:] = [found[2]]
+            drawn[found[2]] = above[depth - 1] if depth else "Exception"
+    kinds = inspect.getmembers(errors, inspect.isclass)
+    assert drawn == {name: kind.__base__.__name__ for name, kind in kinds}
+
+
+@pytest.mark.parametrize(
+    "error, code",
+    [
+        (errors.Merged("This record is now part of /doc/initiative/kept.", "kept"), 404),
+        (errors.Withdrawn("It was withdrawn."), 410),
+        (errors.Unreachable("There is no site of that name."), 502),
+        (errors.Busy("Try again."), 503),
+        (errors.Overspent("Enough for now."), 429),
+    ],
+)
+def test_an_error_has_the_status_of_what_went_wrong(error: errors.InclusionError, code: int) -> None:
+    assert status(error) == code
 
 
 def test_an_unknown_address_leads_on_to_search(client: FlaskClient) -> None:
