@@ -12,6 +12,7 @@ from repository.widening import Looked
 
 MOST_APART = 6  # words of a search that are tried one by one
 FEW = 3
+SEVERAL = 3  # filters of a search that are tried one by one
 PLACES = "where"
 THEMES = "theme"
 
@@ -64,6 +65,7 @@ def _instead(index: Index, question: Question, looked: Looked, labels: Labels) -
             (f"Drop “{narrowing.called(index.plan, key, each, labels)}”", question.without(key, each))
             for each in values
         ]
+    tried += _by_filter(index, question, labels)
     if question.stated:
         tried.append(("With links added by our editors", replace(fresh, stated=False)))
     if KIND not in question.filters:
@@ -83,6 +85,20 @@ def _by_word(index: Index, question: Question) -> list[tuple[str, Question]]:
     found = [(asking.count(index, one), word, one) for word in words for one in [question.saying(word)]]
     rarest = sorted((each for each in found if each[0]), key=lambda each: each[0])
     return [(f"Only “{word}”", one) for _, word, one in rarest[:FEW]]
+
+
+def _by_filter(index: Index, question: Question, labels: Labels) -> list[tuple[str, Question]]:
+    """Return searches for single filters of several, where to leave one out may not be enough."""
+    chosen = [(key, values) for key, values in question.filters.items() if key != KIND]
+    if len(chosen) < SEVERAL:
+        return []
+    return [
+        (
+            f"Only “{', '.join(narrowing.called(index.plan, key, each, labels) for each in values)}”",
+            replace(question, page=1, filters={key: values}),
+        )
+        for key, values in chosen
+    ]
 
 
 def _wider(

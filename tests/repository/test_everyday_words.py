@@ -80,6 +80,8 @@ SAID = {
     "underserved": "People who face exclusion",
     "under-represented groups": "People who face exclusion",
     "asylum seekers": "People seeking asylum",
+    "sight loss": "Blind and partially sighted people",
+    "hard of hearing": "Deaf people and people with hearing loss",
     "ESOL": "People who do not speak English well",
     "rough sleepers": "People experiencing homelessness",
     "ex-forces": "Veterans",
@@ -244,3 +246,11 @@ def test_a_word_that_nothing_says_leads_to_what_is_near(collected: Edition, word
 def test_a_word_that_is_right_is_not_put_right(collected: Edition, words: str) -> None:
     told = [way.label for way in search(collected.index, Question(words)).ways_on]
     assert not [label for label in told if label.startswith("Search for")]
+
+
+def test_where_leaving_one_filter_out_is_not_enough_each_is_offered_alone(collected: Edition) -> None:
+    question = asking.read(parse_qsl("known=repeated&theme=recruitment&who=veterans"))
+    told = {way.label: way for way in search(collected.index, question).ways_on}
+    assert not [label for label in told if label.startswith("Drop")]
+    assert told["Only “Recruitment”"].question.filters == {"theme": ("recruitment",)}
+    assert "Only “Veterans”" in told
