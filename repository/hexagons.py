@@ -104,8 +104,8 @@ class HexMap:
 
     @property
     def foremost(self) -> list[Hexagon]:
-        """Return the few hexagons with most that was done."""
-        return [each for each in self.listed[:FOREMOST] if each.done.count]
+        """Return the few hexagons with most that was done, where some have more than others."""
+        return [each for each in self.listed[:FOREMOST] if each.done.count > 1]
 
     @property
     def regions(self) -> list[tuple[str, list[Hexagon]]]:

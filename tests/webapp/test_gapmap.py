@@ -211,6 +211,11 @@ def test_a_picture_parses_and_carries_title_date_address_and_licence(
     ):
         assert caption in text
     assert all(f"{state.value} (" in text for state in State)
+    room = float(tree.attrib["width"]) - 2 * 24
+    lines = (
+        "".join(each.itertext()).strip() for each in tree.iter(f"{SVG}text") if each.attrib.get("x") == "24"
+    )
+    assert all(len(line) * 6.3 <= room for line in lines)  # in the widest of its fonts
     labels = tree.attrib["aria-labelledby"].split()
     assert [each.attrib.get("id") for each in tree][:2] == labels
 
