@@ -254,3 +254,15 @@ def test_where_leaving_one_filter_out_is_not_enough_each_is_offered_alone(collec
     assert not [label for label in told if label.startswith("Drop")]
     assert told["Only “Recruitment”"].question.filters == {"theme": ("recruitment",)}
     assert "Only “Veterans”" in told
+
+
+def test_a_panel_that_interviews_is_no_panel_of_citizens(collected: Edition) -> None:
+    called = {
+        name
+        for each in search(collected.index, Question("interview panels")).widenings
+        for name in each.called
+    }
+    assert "Citizens' assembly or panel" not in called
+    assert search(collected.index, Question("residents' panel")).widenings[0].called == (
+        "Citizens' assembly or panel",
+    )
