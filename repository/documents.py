@@ -71,17 +71,19 @@ class Maker:
 
     def every(self) -> Iterator[Document]:
         """Yield the document of every record and word that has one."""
+        for some in self.parts():
+            yield from some()
+
+    def parts(self) -> list[Callable[[], Iterator[Document]]]:
+        """Return what yields the documents of some records and words, all together of every one."""
         said = SaidOfAll(self._store, self._plan)
-        yield from self._in_turn(lambda: said, map(text, said.ends((), TYPE[0])))
+        typed = map(text, said.ends((), TYPE[0]))
+        return [partial(self._made, said, iris) for iris in _batches(typed)]
 
     def documents(self, iris: Iterable[str]) -> Iterator[Document]:
         """Yield the documents of those of `iris` that are listed or searched by."""
-        return self._in_turn(lambda: Said(self._store), iris)
-
-    def _in_turn(self, said: Callable[[], Said], iris: Iterable[str]) -> Iterator[Document]:
-        waiting = iter(iris)
-        while together := list(islice(waiting, TOGETHER)):
-            yield from self._made(said(), together)
+        for some in _batches(iris):
+            yield from self._made(Said(self._store), some)
 
     def _made(self, said: Said, iris: Sequence[str]) -> Iterator[Document]:
         types = Walk(said, iris).follow(TYPE)
@@ -96,6 +98,11 @@ class Maker:
         if found:
             return min(found, key=self._places.index)
         return WORD if str(SKOS.Concept) in types and self._plan.has_word(iri) else None
+
+
+def _batches(iris: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(iris)
+    return iter(lambda: list(islice(waiting, TOGETHER)), [])
 
 
 class _Bunch:

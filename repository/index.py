@@ -7,6 +7,7 @@ import gc
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, cached_property
 from itertools import chain, count, islice
@@ -17,11 +18,11 @@ import tantivy
 from pyroaring import BitMap
 from tantivy import Occur, Query
 
-from repository import facets, schema, sets, tallies, wanted
+from repository import beside, facets, schema, sets, tallies, wanted
 from repository.documents import Card, Document, Maker, reached_by
 from repository.errors import Damaged
 from repository.facets import WORD, Plan
-from repository.schema import KIND
+from repository.schema import KIND, Entry
 from repository.sets import Sets
 from repository.store.interface import Store, Triple
 from repository.tallies import Line, Tally
@@ -51,19 +52,31 @@ def making() -> str:
 
 def build(store: Store, folder: Path) -> None:
     """Write the index of everything in `store` into `folder`, which is made."""
-    fill(folder, Maker(store, facets.load()).every())
+    with _uncollected():
+        made = beside.shared(lambda part: _entries(part()), Maker(store, facets.load()).parts())
+        _fill(folder, chain.from_iterable(made))
 
 
 def fill(folder: Path, documents: Iterable[Document]) -> None:
     """Write the index of `documents` into `folder`, which is made."""
+    with _uncollected():
+        _fill(folder, chain.from_iterable(map(schema.entries, documents)))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    gc.disable()  # millions of values are held and none of them is in a circle: looking for some takes long
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _fill(folder: Path, entries: Iterable[Entry]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     # One thread writes, so that what fits equally well is in the same order whenever it is built.
     writer, held = _tantivy(facets.load(), folder, new=True).writer(WRITER_BYTES, 1), Sets()
-    gc.disable()  # millions of values are held and none of them is in a circle: looking for some takes long
-    try:
-        _add(writer, held, documents, count())
-    finally:
-        gc.enable()
+    _add(writer, held, entries, count())
     held.write(folder)
 
 
@@ -81,20 +94,21 @@ def carry(before: Path, store: Store, folder: Path, changed: Iterable[Triple]) -
     writer = opened.writer(CARRIER_BYTES, 1)
     for iri in reached:
         writer.delete_documents_by_term("iri", iri)
-    _add(writer, held, Maker(store, plan).documents(reached), chain(free, new))
+    _add(writer, held, _entries(Maker(store, plan).documents(reached)), chain(free, new))
     held.write(folder)
 
 
-def _add(
-    writer: tantivy.IndexWriter, held: Sets, documents: Iterable[Document], numbers: Iterator[int]
-) -> None:
+def _entries(documents: Iterable[Document]) -> list[Entry]:
+    return [entry for document in documents for entry in schema.entries(document)]
+
+
+def _add(writer: tantivy.IndexWriter, held: Sets, entries: Iterable[Entry], numbers: Iterator[int]) -> None:
     having: dict[tuple[str, tuple[str, ...]], list[int]] = defaultdict(list)  # by all values of one filter
-    for document in documents:
-        for entry in schema.entries(document):
-            number = next(numbers)
-            writer.add_document(schema.written(entry, number))
-            for each in entry.values.items():
-                having[each].append(number)
+    for entry in entries:
+        number = next(numbers)
+        writer.add_document(schema.written(entry, number))
+        for each in entry[1].items():
+            having[each].append(number)
     for (field, values), found in having.items():
         held.add(found, field, values)
     writer.commit()

@@ -1,8 +1,7 @@
 """How the search index is written in tantivy: its fields, how words are made comparable, an entry in it."""
 
-from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 import tantivy
@@ -20,15 +19,9 @@ NUMBER = "number"  # by which an entry is known in `sets`
 ORDERS = {"newest": "newest", "checked": "checked"}
 
 
-class Entry(NamedTuple):
-    """A document as it is found: by all links, by the stated ones, or by either where that is the same.
-
-    `values` are those by which it is narrowed, by the field that holds them.
-    """
-
-    document: Document
-    view: View
-    values: Mapping[str, tuple[str, ...]]
+# A document as it is found: by all links, by the stated ones, or by either where that is the same. What its
+# fields hold, and by field the values that narrow a search: plain, for another process may have made them.
+Entry = tuple[dict[str, Any], dict[str, tuple[str, ...]]]
 
 
 def entries(document: Document) -> list[Entry]:
@@ -39,8 +32,19 @@ def entries(document: Document) -> list[Entry]:
 
 
 def _entry(document: Document, view: View, *links: str) -> Entry:
-    values = {field(key): held for key, held in view.facets.items()}
-    return Entry(document, view, {KIND: (document.kind,), LINKS: links, **values})
+    held = {
+        "iri": document.iri,
+        "title": document.title,
+        "text": document.text,
+        "linked": view.linked,
+        "names": [" ".join(stems(name)) for name in document.names],
+        "spelling": document.spelling,
+        "newest": document.newest,
+        "checked": document.checked,
+        "card": orjson.dumps(view.card),
+    }
+    values = {field(key): values for key, values in view.facets.items()}
+    return held, {KIND: (document.kind,), LINKS: links, **values}
 
 
 def fields(plan: Plan) -> tantivy.Schema:
@@ -93,20 +97,8 @@ def field(key: str) -> str:
 
 def written(entry: Entry, number: int) -> tantivy.Document:
     """Return an entry as the index takes it."""
-    document, view, analyse = entry.document, entry.view, english()
-    return tantivy.Document(
-        iri=document.iri,
-        title=document.title,
-        text=document.text,
-        linked=view.linked,
-        names=[" ".join(map(str, analyse.analyze(name))) for name in document.names],
-        spelling=document.spelling,
-        newest=document.newest,
-        checked=document.checked,
-        number=number,
-        card=orjson.dumps(view.card),
-        **{name: " ".join(held) for name, held in entry.values.items()},
-    )
+    held, values = entry
+    return tantivy.Document(number=number, **held, **{name: " ".join(each) for name, each in values.items()})
 
 
 def card(found: tantivy.Document) -> Card:

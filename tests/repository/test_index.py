@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repository import facets, index, widening
+from repository import documents, facets, index, widening
 from repository.documents import Maker, reached_by
 from repository.errors import Damaged
 from repository.facets import WORD
@@ -344,6 +344,17 @@ def test_carrying_forward_leaves_the_files_of_the_edition_before_as_they_were(tm
         "A BME staff voice",
         *ON_PANELS,
     }
+
+
+def test_an_index_that_two_processes_made_is_the_same_in_the_same_order(
+    linked_by_editors: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "TOGETHER", 5)
+    added = triple(ID + "initiative/open-doors", INC.addressesTheme, concept("theme/accountability"))
+    shared = built([*collection(), (added, INFERRED)], tmp_path / "index")
+    assert holds(shared) == holds(linked_by_editors)
+    for order in ("best", "newest", "checked"):
+        assert shared.cards(Asked(), order, 99) == linked_by_editors.cards(Asked(), order, 99)
 
 
 def test_an_index_that_does_not_open_is_damaged(tmp_path: Path) -> None:
