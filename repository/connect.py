@@ -192,7 +192,7 @@ def _offers(reading: Reading, index: Index, chosen: Mapping[str, Choice]) -> tup
     sought = {key: choice for key, choice in chosen.items() if key != "who"}
     reasons = Reasons(reading, index.plan, sought)
     standing = (each for each in offers(reading) if not each.over)
-    return tuple(each for each in standing if not sought or reasons.matched(each.record.iri))
+    return tuple(each for each in standing if not sought or reasons.matched(each.iri))
 
 
 def _people(reading: Reading, index: Index, chosen: Mapping[str, Choice]) -> tuple[Speaker, ...]:

@@ -56,13 +56,21 @@ class Provenance:
 
     def of_statement(self, subject: URIRef, predicate: URIRef, object: Term, graphs: Iterable[str]) -> Origin:
         """Return how we know one statement that the named `graphs` make."""
+        return self._joined(self._notes(subject, predicate, object), graphs, subject)
+
+    def certainty(self, subject: URIRef, predicate: URIRef, object: Term, graphs: Iterable[str]) -> Certainty:
+        """Return how sure one statement is that the named `graphs` make, without where it comes from."""
+        if notes := self._notes(subject, predicate, object):
+            return min(self._origin(each).certainty for each in notes)
+        return _surest(graphs)
+
+    def _notes(self, subject: URIRef, predicate: URIRef, object: Term) -> list[URIRef]:
         if subject not in self._said:
             self._said[subject] = self._read_said(subject)
         quoted = (
             each for each in self._said[subject].get(object, ()) if self._one(each, PREDICATE) == predicate
         )
-        notes = [t.subject for each in quoted for t in self._store.triples(None, HAS_BODY, each)]
-        return self._joined(notes, graphs, subject)
+        return [t.subject for each in quoted for t in self._store.triples(None, HAS_BODY, each)]
 
     def cited(self, *things: URIRef) -> tuple[Quote, ...]:
         """Return the sources, without words, that the first of `things` to name any says it is from."""
@@ -94,7 +102,7 @@ class Provenance:
         """
         graphs = list(graphs)
         if not annotations:
-            certainty = min((certainty_of(graph) for graph in graphs), default=Certainty.DEFINED)
+            certainty = _surest(graphs)
             named = tuple(self._unquoted(graph) for graph in _sources(graphs))
             return Origin(certainty, quotes=named or self._of_record(thing, certainty))
         origins = sorted((self._origin(each) for each in annotations), key=lambda each: each.certainty)
@@ -150,6 +158,10 @@ class Provenance:
         if iri not in self._labels:
             self._labels[iri] = label(self._store, iri)
         return self._labels[iri]
+
+
+def _surest(graphs: Iterable[str]) -> Certainty:
+    return min(map(certainty_of, graphs), default=Certainty.DEFINED)
 
 
 def certainty_of(graph: str) -> Certainty:

@@ -123,7 +123,7 @@ class Reasons:
     def _is_added(self, said: Statement) -> bool:
         terms = (URIRef(said.subject), URIRef(full(said.predicate)), URIRef(said.object))
         graphs = [each.graph for each in self._reading.store.statements(*terms)]
-        return self._reading.provenance.of_statement(*terms, graphs).certainty is Certainty.ADDED
+        return self._reading.provenance.certainty(*terms, graphs) is Certainty.ADDED
 
     def _wider(self, value: str) -> set[str]:
         """Return a value of a list and all that is wider than it."""

@@ -55,7 +55,7 @@ def data() -> Response:
         "published": edition.manifest.published,
         "count": answer.count,
         "organisations": [_organisation(each) for each in answer.organisations],
-        "offers_and_requests": [each.record.iri for each in answer.offers],
+        "offers_and_requests": [each.iri for each in answer.offers],
         "people": None if answer.people is None else [_person(each) for each in answer.people],
     }
     return as_json(told, "who-to-ask")
@@ -104,7 +104,7 @@ def _rows(answer: Answer) -> Iterator[tuple[str, ...]]:
     for offer in answer.offers:
         contact = offer.contacts[0].link if offer.contacts else ""
         types = offer.record["inc:offerType"].words
-        row = (offer.record.name.words, offer.record.iri, types, "", "", contact)
+        row = (offer.name, offer.iri, types, "", "", contact)
         yield "request" if offer.looking else "offer", *row
     for person in answer.people or ():
         yield from _lines(SPOKEN, person.name.words, person.iri, person.reasons, "")

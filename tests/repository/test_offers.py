@@ -12,7 +12,7 @@ from tests.repository.test_connect import made_up
 def on(day: str) -> dict[str, tuple[bool, bool]]:
     """Whether each looks for something, and whether it is over, on a day."""
     found = offers.offers(Reading(made_up()[0], records.vocabulary()), date.fromisoformat(day))
-    return {each.record.name.words: (each.looking, each.over) for each in found}
+    return {each.name: (each.looking, each.over) for each in found}
 
 
 def test_an_offer_stands_to_the_end_of_its_last_day_month_or_year() -> None:
