@@ -16,7 +16,7 @@ endif
 .PHONY: help serve test format lock bench collection clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 serve: $(VENV)/run node_modules/.built ## Install what is needed, publish the shipped data, serve on http://127.0.0.1:8000
 	$(BIN)/inclusion serve
