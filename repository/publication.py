@@ -130,8 +130,9 @@ def mend(ledger: Ledger, sandbox: Sandbox, config: Config, progress: Progress = 
     """Verify the current edition and, if it is damaged, make it anew; return what was wrong, or nothing."""
     if not ledger.position():
         return ""
-    number = edition.current_number(config.home)
+    number = ledger.position()
     try:
+        number = edition.current_number(config.home)
         edition.verify(config.home, number, progress)
     except Damaged as error:
         edition.set_aside(config.home, number)

@@ -18,7 +18,7 @@ from functools import partial
 from repository import contribution, drafts, edition, harvest, inspection, past, people, publication
 from repository.bootstrap import Repository, open_repository
 from repository.config import read_config
-from repository.errors import InclusionError
+from repository.errors import Damaged, InclusionError
 
 LOOK_EVERY = 1.0  # seconds
 PUBLISH_EVERY = 0.1  # seconds; somebody waits for it
@@ -28,9 +28,9 @@ log = logging.getLogger("inclusion.steward")
 def look_after(repository: Repository, stop: threading.Event) -> None:
     """Mend, then keep the current edition up to the ledger until `stop` is set."""
     _try(lambda: _mend(repository))
-    swept = ""
+    upkeep, swept = Upkeep(repository), ""
     while not stop.wait(PUBLISH_EVERY):
-        _try(lambda: _bring_up(repository))
+        _try(upkeep.turn)
         now = _now()
         if now[:10] != swept:
             swept = now[:10]
@@ -63,9 +63,35 @@ def _mend(repository: Repository) -> None:
         log.warning("%s It has been made anew from the ledger.", fault)
 
 
-def _bring_up(repository: Repository) -> None:
-    if repository.ledger.position() != edition.current_number(repository.config.home):
-        publication.bring_up(repository.ledger, repository.sandbox, repository.config)
+class Upkeep:
+    """Keeps the current edition up to the ledger, and such that it opens: what does not is made anew."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._opened = (0, 0)  # the stamp of the making that was seen to open
+
+    def turn(self) -> None:
+        """Look once, and do what is to be done; raises what publishing raises."""
+        ledger, config = self._repository.ledger, self._repository.config
+        try:
+            number = edition.current_number(config.home)
+        except Damaged:
+            _mend(self._repository)
+            return
+        if number != ledger.position() or (number and not self._opens(number)):
+            publication.bring_up(ledger, self._repository.sandbox, config)
+
+    def _opens(self, number: int) -> bool:
+        home = self._repository.config.home
+        stamp = edition.stamp(edition.folder_of(home, number))
+        if stamp == (0, 0) or stamp != self._opened:
+            try:
+                edition.open_edition(home, number)
+            except Damaged as error:
+                log.warning("%s It is made anew from the ledger.", error)
+                return False
+        self._opened = stamp
+        return True
 
 
 def _sweep(repository: Repository, at: str) -> None:

@@ -71,6 +71,28 @@ def test_a_damaged_edition_is_named_and_made_anew(
     assert edition.verify(empty.config.home, 1, publication.silent).graphs == was
 
 
+@pytest.mark.parametrize(
+    ("file", "left"),
+    [("1/manifest.json", None), ("1/manifest.json", "{}"), ("current", "one"), ("current", "")],
+)
+def test_an_edition_that_no_longer_opens_while_the_site_runs_is_made_anew(
+    empty: Repository, file: str, left: str | None
+) -> None:
+    publish(empty)
+    place = empty.config.home / "editions" / file
+
+    class AfterDamage(AfterOneLook):
+        def wait(self, timeout: float | None = None) -> bool:
+            if not self.looks:
+                place.unlink()
+                if left is not None:
+                    place.write_text(left)
+            return super().wait(timeout)
+
+    steward.look_after(empty, AfterDamage())
+    assert edition.open_current(empty.config.home).number == 1
+
+
 def test_nobody_waits_for_an_earlier_edition_before_what_was_accepted_is_published(
     empty: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
