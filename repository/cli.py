@@ -71,7 +71,7 @@ for command in (*takedown.COMMANDS, *errands.COMMANDS, *collector.COMMANDS):
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "language", type=click.Choice(["text", "json", "turtle"]), default="text")
+@click.option("--format", "language", type=click.Choice(["text", "table", "json", "turtle"]), default="text")
 @click.pass_obj
 def check(config: Config, files: tuple[Path, ...], language: str) -> None:
     """Check FILES as one contribution, publishing nothing; exit code 1 when something must change.
@@ -93,6 +93,8 @@ def check(config: Config, files: tuple[Path, ...], language: str) -> None:
         click.echo(report.as_json())
     elif language == "turtle":
         click.echo(report.as_turtle())
+    elif language == "table":
+        terminal.print_table(report)
     else:
         terminal.print_report(report, sys.stdout)
         for each in found.likenesses:

@@ -12,6 +12,7 @@ from typing import TextIO
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
@@ -24,6 +25,7 @@ from repository.report import Remark, Report, Severity
 BY = attribution.OPERATOR
 SAID = {Severity.MUST: "Must change", Severity.SHOULD: "Should change", Severity.COULD: "Could be better"}
 MOST_PLACES = 5  # of what need not change
+UNBROKEN = 10_000  # characters of a row, where nobody looks at a terminal
 
 
 def now() -> str:
@@ -78,6 +80,15 @@ def _print(text: str, indent: int, stream: TextIO) -> None:
         break_on_hyphens=False,
     )  # fmt: skip
     click.echo("\n".join(lines), file=stream)
+
+
+def print_table(report: Report) -> None:
+    """Print each finding as a row, and that there is none."""
+    rows = report.as_rows()
+    table = Table(*(rows[0] if rows else ["Nothing was found."]))
+    for row in rows:
+        table.add_row(*map(escape, row.values()))
+    Console(width=None if sys.stdout.isatty() else UNBROKEN).print(table)
 
 
 def print_counts(report: Report) -> None:

@@ -70,18 +70,19 @@ def test_a_file_goes_in_by_check_and_publish_and_out_by_query_and_export(tmp_pat
     assert "is restored" in inclusion(tmp_path / "other", "restore", tmp_path / "copy").stdout
 
 
-def test_a_report_is_given_as_text_json_and_turtle(tmp_path: Path) -> None:
+def test_a_report_is_given_as_text_a_table_json_and_turtle(tmp_path: Path) -> None:
     bad = tmp_path / "bad.ttl"
     bad.write_text(GOOD.replace('"Example Council"', '"Write to someone@example.org"'))
     shown = {
         name: inclusion(tmp_path / "home", "check", bad, "--format", name)
-        for name in ("text", "json", "turtle")
+        for name in ("text", "table", "json", "turtle")
     }
     assert {done.returncode for done in shown.values()} == {1}
     assert json.loads(shown["json"].stdout)["conforms"] is False
     assert len(Graph().parse(data=shown["turtle"].stdout, format="turtle")) > 5
     assert "Must change (1)" in shown["text"].stdout
     assert "bad.ttl, line 2, column 1: example-council" in shown["text"].stdout
+    assert {"How much", "Where", "What to do"} <= {each.strip() for each in shown["table"].stdout.split("┃")}
 
 
 def test_a_file_that_cannot_be_read_is_told_in_json_where_json_is_wanted(tmp_path: Path) -> None:
