@@ -70,7 +70,8 @@ def test_a_file_goes_in_by_check_and_publish_and_out_by_query_and_export(tmp_pat
     assert "is restored" in inclusion(tmp_path / "other", "restore", tmp_path / "copy").stdout
 
 
-def test_a_report_is_given_as_text_a_table_json_and_turtle(tmp_path: Path) -> None:
+def test_a_report_is_given_as_text_a_table_json_and_turtle(tmp_path: Path, good: Path) -> None:
+    inclusion(tmp_path / "home", "publish", good)
     bad = tmp_path / "bad.ttl"
     bad.write_text(GOOD.replace('"Example Council"', '"Write to someone@example.org"'))
     shown = {
