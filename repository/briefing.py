@@ -140,7 +140,7 @@ class Writer:
             title = clip(record.name.words, STATEMENT)
             room -= max(0, len(title) - TITLE)
         told = summary or (clip(record.summary.words, room) if room > LEAST else "")
-        filled = tuple((label, words) for label, words in facts if words)
+        filled = tuple((label, words.removesuffix(".")) for label, words in facts if words)
         return Item(title, record.path, told, filled, self._notes.of(record))
 
     def _about(self, record: Record) -> Section:

@@ -23,6 +23,7 @@ SPARSE = 10  # results; from fewer, wider searches lead on
 COUNTED = ("initiative", "organisation", "resource")  # kinds that the sentence counts when none is chosen
 INITIATIVE = "initiative"
 PERSON = "person"
+LED_BY = {"event": "Organised by", "research-idea": "Lead proposed"}  # elsewhere `Led by`
 PLACES = "where"
 THEMES = "theme"
 
@@ -34,6 +35,11 @@ class Result:
     card: Card
     known: tuple[str, ...]
     because: tuple[str, ...]
+
+    @property
+    def led_by(self) -> str:
+        """Return what the organisations named on the card are to it: to lead an idea is only proposed."""
+        return LED_BY.get(self.card["kind"], "Led by")
 
     @property
     def not_worked(self) -> bool:
@@ -177,7 +183,7 @@ def _because(index: Index, card: Card, looked: Looked) -> tuple[str, ...]:
     places = {
         "Title": card["title"],
         "Summary": card["summary"] if card["kind"] != PERSON else "",  # never a reason to find a person
-        "Led by": " ".join(card["led"]),
+        LED_BY.get(card["kind"], "Led by"): " ".join(card["led"]),
     }
     stems = {name: run(index.stems(text)) for name, text in places.items() if text}
     phrases = [run(phrase) for wanted in looked.wanted for phrase in wanted.phrases]

@@ -126,3 +126,8 @@ def test_the_page_speaks_plainly_and_asks_search_engines_to_leave_it_out(client:
     text = client.get(f"/briefing?{THEME}").text
     assert not FORBIDDEN.findall(words(text))
     assert 'name="robots" content="noindex"' in text
+
+
+def test_an_answer_that_is_a_sentence_ends_with_one_stop(client: FlaskClient) -> None:
+    told = words(client.get("/briefing?record=event/psj-2020-4").text)
+    assert "How to join online was to be told the day before. Chaired by" in told

@@ -418,6 +418,15 @@ def test_beside_many_results_stands_nothing_of_another_name(whole_client: FlaskC
     assert "Recorded as something else" not in page(whole_client, "/search?q=network&sort=newest")
 
 
+def test_a_card_calls_an_events_organiser_and_subject_what_its_page_calls_them(
+    shipped_client: FlaskClient,
+) -> None:
+    told = words(page(shipped_client, "/search?q=fourth+workshop&kind=event"))
+    assert "Who it is about: Clients, citizens and communities, People who face exclusion" in told
+    assert "Organised by: Partnerships for Social Justice" in told
+    assert "Led by" not in told and "Who it is for:" not in told
+
+
 @pytest.mark.parametrize("typed", ["small group discussions", "fourth workshop", "get involved"])
 def test_an_event_is_found_by_its_programme_and_its_place_in_a_series(
     shipped_client: FlaskClient, typed: str
