@@ -1,5 +1,6 @@
 """Settings: one frozen record, read once from `INCLUSION_*` variables."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -9,6 +10,7 @@ from repository.errors import WrongUsage
 
 PREFIX = "INCLUSION_"
 PROJECT = Path(__file__).resolve().parent.parent
+YES_OR_NO = {"yes": True, "no": False}
 
 
 def _setting(default: Any, meaning: str, most: int = 2**40) -> Any:
@@ -44,8 +46,8 @@ class Config:
     memory_quads: int = _setting(
         2_000_000, "most statements, merged and by graph, that queries are answered from memory"
     )
-    unlocked_queries: str = _setting(
-        "no", "yes: answer strangers' queries on a system without a lock for them"
+    unlocked_queries: bool = _setting(
+        False, "yes: answer strangers' queries on a system without a lock for them"
     )
     answer_bytes: int = _setting(32 * 1024 * 1024, "largest answer to one query, in bytes")
     client_seconds: int = _setting(
@@ -57,7 +59,7 @@ class Config:
     kept_bytes: int = _setting(
         32 * 1024 * 1024, "answers kept in memory, in each web process, in bytes; as many of pages"
     )
-    collection: str = _setting("yes", "no: publish the founding sources alone, not the gathered collection")
+    collection: bool = _setting(True, "no: publish the founding sources alone, not the gathered collection")
     proxies: int = _setting(0, "how many proxies of yours stand before the site, each naming who asked it")
     busy_seconds: int = _setting(30, "how long to wait for another publisher, in seconds")
     editions_kept: int = _setting(3, "how many editions stay on disk, the current one included")
@@ -76,12 +78,23 @@ def read_config(environ: Mapping[str, str]) -> Config:
         if name not in known:
             raise WrongUsage(f"There is no setting {name}; README lists the settings.")
         given[known[name].name] = _value(name, text, known[name].default, known[name].metadata["most"])
-    return Config(**given)
+    asked = Config(**given)
+    if asked.public_url and not re.fullmatch(r"https?://[^/?#\s]+/?", asked.public_url):
+        raise WrongUsage(
+            f"{PREFIX}PUBLIC_URL must be like https://example.org, not {asked.public_url[:80]!r}."
+        )
+    return asked
 
 
 def _value(name: str, text: str, default: Any, most: int) -> Any:
     if isinstance(default, Path):
+        if not text:
+            raise WrongUsage(f"{name} must be a folder; leave it out for {default}.")
         return Path(text)
+    if isinstance(default, bool):
+        if text not in YES_OR_NO:
+            raise WrongUsage(f"{name} must be yes or no, not {text[:40]!r}.")
+        return YES_OR_NO[text]
     if not isinstance(default, int):
         return text
     least = min(default, 1)

@@ -59,9 +59,12 @@ class Database:
             raise _unable(self.file, error) from error
 
     def rows(self, query: Any) -> list[Any]:
-        """Return the rows of a query."""
-        with self.engine.connect() as connection:
-            return list(connection.execute(query))
+        """Return the rows of a query; raises `Damaged` or `Busy` where the file cannot be read."""
+        try:
+            with self.engine.connect() as connection:
+                return list(connection.execute(query))
+        except sa.exc.OperationalError as error:
+            raise _unable(self.file, error) from error
 
     @contextmanager
     def transaction(self) -> Iterator[sa.Connection]:

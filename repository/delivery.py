@@ -85,7 +85,7 @@ def _taken_in(repository: Repository, graph: str, upload: Upload) -> intake.Inta
 
 def shipped(config: Config) -> dict[str, Upload]:
     """Return the files that come with the software, by the graph that each becomes."""
-    files = founding_files(PROJECT) if config.collection == "no" else shipped_files(PROJECT)
+    files = shipped_files(PROJECT) if config.collection else founding_files(PROJECT)
     return {graph: _upload(path, config) for graph, path in files.items()}
 
 

@@ -7,7 +7,7 @@ at any step it is run again: each step does what is left to do.
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -24,6 +24,7 @@ from repository import (
     redaction,
     removal,
     removals,
+    sheets,
     sketchbook,
     sources,
 )
@@ -31,13 +32,14 @@ from repository.config import Config
 from repository.content import Progress, Reader, withholding
 from repository.contribution import NOT_TAKEN
 from repository.docket import Docket, contribution, log, original
-from repository.errors import BadInput, Busy
+from repository.errors import BadInput, Busy, InclusionError
+from repository.ingest import Upload
 from repository.ledger import Ledger, Recorder
 from repository.life import UNDECIDED, Actor, Kind, Move, State
 from repository.namespaces import ID, RDF
 from repository.permissions import Role
 from repository.publication import PATIENT, silent
-from repository.redaction import Redaction, spelt_out
+from repository.redaction import Redaction
 from repository.removals import Removal
 from repository.report import Report
 from repository.sandbox import Sandbox
@@ -98,7 +100,7 @@ def erase(
     mask = withholding([what])
     if Withholding(frozenset(), mask.names).mentions(reason):
         raise BadInput("The reason is kept, and it names who is to be erased. Put it in other words.")
-    files = _redact(docket, publication.reader(sandbox, config), what, mask, at, by, progress)
+    files = _redact(docket, sandbox, config, what, mask, at, by, progress)
     ledger.database.scrub()
     with publication.alone(config.home / "past", config.busy_seconds + PATIENT):
         shutil.rmtree(config.home / "past" / "editions", ignore_errors=True)
@@ -124,9 +126,17 @@ def _what(ledger: Ledger, config: Config, iri: str, names: Sequence[str], reason
 
 
 def _redact(
-    docket: Docket, read: Reader, what: Removal, mask: Withholding, at: str, by: str, progress: Progress
+    docket: Docket,
+    sandbox: Sandbox,
+    config: Config,
+    what: Removal,
+    mask: Withholding,
+    at: str,
+    by: str,
+    progress: Progress,
 ) -> int:
     """Replace all that the ledger holds of it, in one transaction; return how many files changed."""
+    read = publication.reader(sandbox, config)
     found: list[_Redacted] = []
     seen = 0
     while True:
@@ -147,7 +157,10 @@ def _redact(
             removals.reword(connection, what, mask.mentions, ERASED)
             drafts.forget(connection, mask.mentions)
             mergers.reword(connection, mask.mentions, ERASED)
-            _Contributions(docket, connection, mask, {each.number for each in found}).write(at, by)
+            redacted = {each.number for each in found}
+            _Contributions(docket, connection, mask, redacted, _looks_through(sandbox, config, mask)).write(
+                at, by
+            )
             return len(found)
 
 
@@ -170,7 +183,7 @@ def _submission(ledger: Ledger, read: Reader, mask: Withholding, number: int) ->
     redacted = ledger.is_redacted(number)
     lines = lines_of(data if redacted else read(name, data).ntriples)
     left = mask.of(lines)
-    if left != lines or (not redacted and mask.mentions(spelt_out(data))):
+    if left != lines or (not redacted and mask.mentions(data.decode("utf-8", "replace"))):
         if not ledger.was_accepted(number):  # nor will it be, and even addresses in it may tell
             left = frozenset()
         written = "".join(f"{line}\n" for line in sorted(left)).encode()
@@ -198,6 +211,20 @@ def _write_submissions(
             connection.execute(submission.update().where(submission.c.id == number).values(**changes))
 
 
+def _looks_through(sandbox: Sandbox, config: Config, mask: Withholding) -> Callable[[Upload], bool]:
+    """Return what tells whether a file speaks of what goes; one that nobody can look through counts as if."""
+
+    def tells(sent: Upload) -> bool:
+        if not sheets.is_table(sent.name):
+            return mask.mentions(sent.data.decode("utf-8", "replace"))
+        try:
+            return mask.mentions(sheets.spelt_out(sandbox, sent, config))
+        except InclusionError:
+            return True
+
+    return tells
+
+
 class _Contributions:
     """What the docket holds of something that goes: titles, messages, answers, workbooks, reasons."""
 
@@ -207,9 +234,10 @@ class _Contributions:
         connection: sa.Connection,
         mask: Withholding,
         redacted: set[int],
+        tells: Callable[[Upload], bool],
     ) -> None:
         self._docket, self._connection, self._mask = docket, connection, mask
-        self._redacted = redacted
+        self._redacted, self._tells = redacted, tells
 
     def write(self, at: str, by: str) -> None:
         """Replace it. What nobody has decided on yet is not taken, and whoever sent it reads why."""
@@ -248,7 +276,7 @@ class _Contributions:
     def _in_original(self, number: int) -> bool:
         query = sa.select(original.c.name, original.c.bytes).where(original.c.id == number)
         name, data = self._connection.execute(query).one()
-        return self._mask.mentions(name) or self._mask.mentions(spelt_out(data))
+        return self._mask.mentions(name) or self._tells(Upload(name, data))
 
     def _lines(self, row: "sa.Row[tuple[object, ...]]", touched: bool) -> None:
         query = sa.select(log.c.id, log.c.reason, log.c.words).where(log.c.ref == row.ref)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from repository import bootstrap, contribution, edition, intake, risks
 from repository.bootstrap import Repository
 from repository.docket import Docket
-from repository.errors import BadInput, Conflict, InclusionError, OutOfMemory, OutOfTime
+from repository.errors import BadInput, Conflict, OutOfMemory, OutOfTime
 from repository.intake import Desk, Intake
 from repository.life import Contribution, Kind, New, State
 from repository.pile import STEPS, Piled
@@ -44,7 +44,7 @@ def inspect(repository: Repository, desk: Desk, piled: Piled, *, at: str) -> Non
         draft = _draft(repository, desk, piled, at)
     except (BadInput, Conflict, OutOfTime, OutOfMemory) as error:
         repository.pile.finish(piled.ref, problem=str(error))
-    except InclusionError:
+    except Exception:  # whatever it is: a file that nobody had foreseen must not be looked at for ever
         repository.pile.finish(piled.ref, problem=OURS)
         raise
     else:

@@ -76,26 +76,28 @@ class Remaker:
 
     def __init__(self, ledger: Ledger, home: Path, read: Reader) -> None:
         self._ledger, self._home, self._read = ledger, home, read
-        self._made: deque[float] = deque(maxlen=PER_HOUR)
+        self._begun: deque[float] = deque(maxlen=PER_HOUR)
 
     def turn(self, progress: Progress) -> int:
         """Make the edition that has been waited for longest; return its number, 0 where none is made."""
         wanted = sorted(_wanted(self._home), key=lambda path: path.stat().st_mtime)
-        if not wanted or (len(self._made) == PER_HOUR and self._made[0] > time.monotonic() - 3600):
+        if not wanted or (len(self._begun) == PER_HOUR and self._begun[0] > time.monotonic() - 3600):
             return 0
         number, position = int(wanted[0].name), self._ledger.position()
-        if 1 <= number <= position:
-            with publication.alone(self._home / "past", 0):
-                self._make(number, position, progress)
-        wanted[0].unlink(missing_ok=True)
+        try:
+            if 1 <= number <= position:
+                with publication.alone(self._home / "past", 0):
+                    self._make(number, position, progress)
+        finally:  # one that cannot be made keeps nobody from the others; a reader who looks again asks again
+            wanted[0].unlink(missing_ok=True)
         return number
 
     def _make(self, number: int, position: int, progress: Progress) -> None:
         folder = self._home / "past"
+        self._begun.append(time.monotonic())
         edition.sweep(folder)
         content = Content(self._ledger, number, self._read, progress, removals_at=position)
         edition.make_anew(self._ledger, folder, number, content, progress)
-        self._made.append(time.monotonic())
         made = [edition.folder_of(folder, each) for each in edition.numbers(folder)]
         for unused in sorted(made, key=lambda path: path.stat().st_mtime)[:-KEPT]:
             shutil.rmtree(unused)

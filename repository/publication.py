@@ -19,7 +19,6 @@ from repository.ingest import Parsed, Upload
 from repository.ledger import Accepted, Ledger, Offer
 from repository.manifest import Manifest
 from repository.namespaces import GENID
-from repository.redaction import spelt_out
 from repository.report import Report
 from repository.sandbox import Sandbox
 from repository.store.writing import entry_of, lines_of
@@ -172,7 +171,7 @@ def offer(ledger: Ledger, graph: str, upload: Upload, parsed: Parsed, report: Re
         graph, upload.name, upload.data, parsed.sha256, entry_of(left).sha256, report.as_json(),
         parsed.things - refused.addresses, erasure=erasure,
     )  # fmt: skip
-    if left == lines and not (erased and refused.mentions(spelt_out(upload.data))):
+    if left == lines and not (erased and refused.mentions(upload.data.decode("utf-8", "replace"))):
         return plain
     data = "".join(f"{line}\n" for line in sorted(left)).encode()
     name, nothing = f"{PurePath(upload.name).stem}.nt", Report(()).as_json()

@@ -4,16 +4,11 @@ A submission keeps the sha256 of the bytes that were approved; its bytes are fro
 with a hash of their own. Each time one is redacted is a line here: approved as X, redacted to Y.
 """
 
-import io
-import re
-import zipfile
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from repository.tables import erasure, redaction
-
-TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)
@@ -42,12 +37,3 @@ def latest() -> sa.Subquery:
     """Return, as a sub-query, the sha256 of the bytes of each redacted submission as they are now."""
     last = sa.select(sa.func.max(redaction.c.id)).group_by(redaction.c.submission)
     return sa.select(redaction.c.submission, redaction.c.redacted).where(redaction.c.id.in_(last)).subquery()
-
-
-def spelt_out(data: bytes) -> str:
-    """Return all text in a file; of a workbook, that of every part of it, without the tags."""
-    if not zipfile.is_zipfile(io.BytesIO(data)):
-        return data.decode("utf-8", "replace")
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        texts = [parts.read(name).decode("utf-8", "replace") for name in parts.namelist()]
-    return "\n".join(TAG.sub(" ", text) for text in texts)

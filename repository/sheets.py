@@ -7,6 +7,7 @@ a `.csv` file is text (https://www.rfc-editor.org/rfc/rfc4180). Nothing is worke
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -30,6 +31,7 @@ MOST_COLUMNS = 100
 MOST_PARTS = 500
 WINDOWS = "Windows-1252"  # what British Excel saves as “CSV (Comma delimited)”
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}  # by how a file in it begins
+TAG = re.compile(r"<[^<>]*>")
 FIRST_SHEET = "Initiatives"  # what a table that has no sheets is taken for
 # Parts of a workbook that would run, or lead elsewhere.
 REFUSED_PARTS = ("vbaproject", "activex", "embeddings/", "externallinks/", "macrosheets/", "connections.xml")
@@ -114,6 +116,31 @@ def read_child(request: Mapping[str, Any], blobs: list[bytes]) -> tuple[dict[str
         for sheet in sheets
     ]
     return {"sheets": told}, []
+
+
+def spelt_out(sandbox: Sandbox, upload: Upload, config: Config) -> str:
+    """Return all text in a workbook, that of parts which nobody is shown too, or in a table.
+
+    Raises an `InclusionError` where it cannot be looked through.
+    """
+    _, (text,) = sandbox.run(
+        "repository.sheets:spelt_out_child",
+        {"name": upload.name},
+        seconds=config.check_seconds,
+        megabytes=config.check_megabytes,
+        blobs=[upload.data],
+    )
+    return text.decode()
+
+
+def spelt_out_child(request: Mapping[str, Any], blobs: list[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """Do the work of `spelt_out` inside the sandbox."""
+    upload = Upload(request["name"], blobs[0])
+    if upload.name.lower().endswith(".csv"):
+        return {}, [_csv_text(upload)[0].encode()]
+    with zipfile.ZipFile(io.BytesIO(upload.data)) as parts:
+        texts = [TAG.sub(" ", parts.read(name).decode("utf-8", "replace")) for name in parts.namelist()]
+    return {}, ["\n".join(texts).encode()]
 
 
 def sheets_of(upload: Upload, limits: Config) -> list[Sheet]:

@@ -22,15 +22,16 @@ from repository.errors import Damaged, InclusionError
 
 LOOK_EVERY = 1.0  # seconds
 PUBLISH_EVERY = 0.1  # seconds; somebody waits for it
+AFTER_TROUBLE = 5.0  # seconds; what went wrong, such as a full disk, may still be so
 log = logging.getLogger("inclusion.steward")
 
 
 def look_after(repository: Repository, stop: threading.Event) -> None:
     """Mend, then keep the current edition up to the ledger until `stop` is set."""
     _try(lambda: _mend(repository))
-    upkeep, swept = Upkeep(repository), ""
-    while not stop.wait(PUBLISH_EVERY):
-        _try(upkeep.turn)
+    upkeep, swept, pause = Upkeep(repository), "", PUBLISH_EVERY
+    while not stop.wait(pause):
+        pause = PUBLISH_EVERY if _try(upkeep.turn) else AFTER_TROUBLE
         now = _now()
         if now[:10] != swept:
             swept = now[:10]
@@ -105,11 +106,17 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _try(step: Callable[[], object]) -> None:
+def _try(step: Callable[[], object]) -> bool:
+    """Do a step and return whether it went well; nothing that goes wrong in one ends the others."""
     try:
         step()
     except InclusionError as error:
         log.error("%s", error)
+    except Exception:
+        log.exception("Something went wrong that nobody had foreseen.")
+    else:
+        return True
+    return False
 
 
 def main() -> None:

@@ -121,7 +121,9 @@ def test_every_setting_is_in_the_readme_with_its_default_and_meaning(setting: "F
     name = PREFIX + setting.name.upper()
     row = next((line for line in README.splitlines() if line.startswith(f"| `{name}` |")), "")
     assert row, f"{name} is not in README's table of settings"
-    assert f"`{setting.default}`" in row or not str(setting.default), row
+    default = setting.default
+    written = {True: "yes", False: "no"}[default] if isinstance(default, bool) else str(default)
+    assert f"`{written}`" in row or not written, row
     assert f"| {setting.metadata['meaning']}" in row
 
 
@@ -146,9 +148,19 @@ def test_every_make_target_is_listed_and_documented() -> None:
 def test_an_unknown_setting_or_a_wrong_value_is_refused_in_one_sentence() -> None:
     with pytest.raises(WrongUsage, match="INCLUSION_PROT"):
         read_config({"INCLUSION_PROT": "80"})
-    with pytest.raises(WrongUsage, match="whole number"):
-        read_config({"INCLUSION_PORT": "eighty"})
-    assert read_config({"INCLUSION_PORT": "81", "HOME": "/"}).port == 81
+    for name, text, says in (
+        ("PORT", "eighty", "whole number"),
+        ("COLLECTION", "false", "yes or no"),
+        ("UNLOCKED_QUERIES", "", "yes or no"),
+        ("HOME", "", "a folder"),
+        ("PUBLIC_URL", "example.org", "like https://"),
+        ("PUBLIC_URL", "https://example.org/under/here", "like https://"),
+    ):
+        with pytest.raises(WrongUsage, match=says):
+            read_config({f"INCLUSION_{name}": text})
+    given = {"PORT": "81", "COLLECTION": "no", "PUBLIC_URL": "https://example.org/"}
+    read = read_config({"HOME": "/", **{f"INCLUSION_{name}": text for name, text in given.items()}})
+    assert (read.port, read.collection, read.unlocked_queries) == (81, False, False)
 
 
 def test_every_room_is_on_the_map() -> None:

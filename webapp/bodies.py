@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from repository.errors import Busy, TooLarge, TooSlow
 
 RATE = 16 * 1024  # bytes; each of them buys a body one second more
+FORM = 64 * 1024  # bytes; what a form may be larger than the file in it
 SMALL = 64 * 1024  # bytes; what is no larger is always taken: it cannot crowd anybody out
 SHARE, ROOM = 4, 16  # largest bodies that one client, and all together, may have under way
 

@@ -18,7 +18,7 @@ from repository.cli import main, publish_shipped
 from repository.config import Config, read_config
 from repository.errors import Busy
 from webapp import create_app, sparql
-from webapp.bodies import Bodies
+from webapp.bodies import FORM, Bodies
 from webapp.companions import Companion, bare
 from webapp.gateway import Gateway
 
@@ -36,7 +36,7 @@ def app() -> Gateway:
     repository = open_repository(read_config(os.environ))
     config = repository.config
     bodies = Bodies(config.upload_bytes, config.body_seconds)
-    largest = {"": config.upload_bytes, "/sparql": sparql.most_sent(config)}
+    largest = {"": config.upload_bytes + FORM, "/sparql": sparql.most_sent(config)}
     gateway = Gateway(create_app(repository), bodies, largest, config.proxies)
     gc.collect()
     gc.freeze()  # what is there now stays: to look through it again and again takes a tenth of a small answer

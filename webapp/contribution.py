@@ -15,10 +15,10 @@ from repository.permissions import Action
 from repository.pile import LARGE, STEPS
 from repository.report import Report, Severity
 from webapp import current, desk, errors, sharing, visitor, workbook
+from webapp.bodies import FORM
 
 blueprint = Blueprint("contribution", __name__)
 
-MULTIPART = 64 * 1024  # what a form may be larger than the file in it
 DECISION_DAYS = 10  # working days within which moderators answer
 ACCEPTED = ".xlsx,.csv,.ttl,.nt,.jsonld,.rdf,.trig,.nq"
 WAYS = (
@@ -71,7 +71,7 @@ def choose_file() -> Response:
 def take_file() -> AnyResponse:
     """Check a data file or a spreadsheet and keep it as a draft; nothing is public yet."""
     repository = current.repository()
-    values = visitor.sent(repository.config.upload_bytes + MULTIPART)
+    values = visitor.sent(repository.config.upload_bytes + FORM)
     found = visitor.require(Action.CONTRIBUTE)
     try:
         upload = _upload()

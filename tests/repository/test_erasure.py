@@ -271,6 +271,39 @@ def test_an_erasure_run_again_writes_nothing_new(speaking: Repository) -> None:
     assert (erase(speaking).position, erase(speaking).files) == (4, 0)
 
 
+@pytest.mark.parametrize("name", ["draft.xlsx", "draft.csv"])
+def test_a_file_that_cannot_be_looked_through_stops_no_erasure_and_goes(
+    speaking: Repository, name: str
+) -> None:
+    sent = sending.stage(speaking, sending.initiative("leeds-council/runs", "Runs"), name="runs", once="runs")
+    with speaking.docket.ledger.database.transaction() as connection:
+        speaking.docket.keep_original(connection, sent.ref, name, b"\x81 nothing")
+    erase(speaking)
+    assert speaking.docket.original(sent.ref)[0] != name
+    assert places(speaking.config.home) == set()
+
+
+def test_a_table_as_british_excel_saves_it_is_looked_through(speaking: Repository) -> None:
+    sent = [
+        sending.stage(speaking, sending.initiative(f"leeds-council/{name}", name), name=name)
+        for name in ("runs", "rides")
+    ]
+    said = f"Name\r\n{NAME} – caf\u00e9\r\n", "Name\r\nSomebody else’s café\r\n"
+    with speaking.docket.ledger.database.transaction() as connection:
+        for draft, text in zip(sent, said, strict=True):
+            speaking.docket.keep_original(connection, draft.ref, "a.csv", text.encode("cp1252"))
+    erase(speaking)
+    assert [speaking.docket.original(draft.ref)[0] for draft in sent] == ["runs.ttl", "a.csv"]
+
+
+def test_what_looks_like_an_archive_and_is_text_stops_nobody(speaking: Repository) -> None:
+    odd = sending.initiative("leeds-council/odd", "Odd") + "\n# PK\x05\x06" + " " * 18
+    sending.stage(speaking, odd, name="odd", once="odd")
+    erase(speaking)
+    again = sending.stage(speaking, odd, name="odd-again", once="odd again")
+    assert speaking.docket.find(again.ref).state is State.DRAFT
+
+
 def test_a_further_spelling_is_erased_by_running_it_again(speaking: Repository) -> None:
     publish(speaking, "other", sending.initiative(more='; dct:description "By A. Lovegrove."@en'))
     erase(speaking)

@@ -48,6 +48,19 @@ def test_a_file_on_the_pile_becomes_its_senders_draft(house: Repository, upload:
     assert house.pile.upload(ref).data == b"" and turn(house) == 0
 
 
+def test_a_file_that_nobody_had_foreseen_is_not_looked_at_for_ever(
+    house: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refs = [add(house, once="one"), add(house, once="two")]
+    with monkeypatch.context() as broken:
+        broken.setattr(inspection.risks, "flags", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            turn(house)
+    assert sorted(house.pile.find(ref).problem for ref in refs) == ["", inspection.OURS]
+    turn(house)
+    assert all(house.pile.find(ref).done for ref in refs)
+
+
 def test_what_is_done_is_told_step_by_step(house: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[int, str]] = []
     monkeypatch.setattr(house.pile, "tell", lambda _, step, doing: told.append((step, doing)))

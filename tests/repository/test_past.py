@@ -110,6 +110,21 @@ def test_few_are_kept_and_few_may_wait(
         past.open_past(grown.config.home, 3)
 
 
+def test_one_that_cannot_be_made_keeps_nobody_from_the_others(
+    grown: Repository, remaker: past.Remaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        with pytest.raises(Busy):
+            past.open_past(grown.config.home, number)
+        time.sleep(0.01)
+    with monkeypatch.context() as broken:
+        broken.setattr(edition, "make_anew", lambda *_: (_ for _ in ()).throw(ValueError("unforeseen")))
+        with pytest.raises(ValueError, match="unforeseen"):
+            remaker.turn(publication.silent)
+    assert remaker.turn(publication.silent) == 2
+    assert opened(grown, remaker, 1).number == 1
+
+
 def test_no_more_are_made_in_an_hour_than_there_may_be(
     grown: Repository, remaker: past.Remaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

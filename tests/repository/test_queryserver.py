@@ -462,7 +462,7 @@ def test_where_there_is_no_lock_queries_need_leave(
     config = settings_of(press.home)
     with pytest.raises(Refused, match="INCLUSION_UNLOCKED_QUERIES"):
         titles(config, sandbox)
-    assert titles(replace(config, unlocked_queries="yes"), sandbox) == ["First"]
+    assert titles(replace(config, unlocked_queries=True), sandbox) == ["First"]
 
 
 @pytest.mark.skipif(not seccomp.available(), reason="the kernel's lock is Linux's")

@@ -93,6 +93,14 @@ def test_an_edition_that_no_longer_opens_while_the_site_runs_is_made_anew(
     assert edition.open_current(empty.config.home).number == 1
 
 
+def test_what_nobody_had_foreseen_ends_nothing_and_is_logged(
+    empty: Repository, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(steward.inspection, "turn", lambda *_: 1 / 0)
+    steward.inspect(empty, AfterOneLook())
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_nobody_waits_for_an_earlier_edition_before_what_was_accepted_is_published(
     empty: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
