@@ -27,8 +27,13 @@ SCHEMES = {"http", "https", "urn"}
 CONTACT_SCHEMES = {"mailto", "tel", "sms", "sip", "sips", "xmpp", "callto", "skype", "whatsapp"}
 # Control characters, and those that turn the direction of text round or are not seen at all.
 HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-# Control characters that no text needs and XML cannot write, and those that turn any letters round.
-NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ufffe\uffff]")
+# Control characters that no text needs and XML cannot write, those that turn any letters round, and letters
+# that nobody sees but machines (the flags of England, Scotland and Wales are written so, and nothing else).
+NO_TEXT = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202d\u202e\ufffe\uffff]"
+    "|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]"
+)
+LANGUAGE_MOST = 35  # characters of a language tag (https://www.rfc-editor.org/rfc/rfc5646#section-4.4.1)
 STEPS = re.compile(r"/(?:\.|%2e){1,2}(?:[/?#]|$)", re.IGNORECASE)  # what browsers take for another address
 BYTE_ORDER_MARKS = {
     b"\xff\xfe\x00\x00": "UTF-32",
@@ -236,6 +241,9 @@ class _Source:
     def _judge_text(self, literal: ox.Literal) -> None:
         most, value = self._limits.literal_bytes, literal.value
         begun = f"“{shown(value[:300], 60)}”"
+        if len(literal.language or "") > LANGUAGE_MOST:
+            said = f"a text names a language of more than {LANGUAGE_MOST} letters"
+            raise Refused(f"{self.name}: {said}: {begun}")
         if len(value) * 4 > most and len(value.encode()) > most:
             raise TooLarge(f"{self.name}: a text is longer than {most:,} bytes: {begun}")
         if found := NO_TEXT.search(value):

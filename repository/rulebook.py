@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from repository import shacl
 from repository.config import PROJECT
 from repository.errors import Unable
 from repository.judgement import Finding
-from repository.namespaces import INC, RDFS, SH
+from repository.namespaces import DCAT, INC, QB, RDFS, SH
 from repository.store.embedded import read_turtle
 
 
@@ -22,6 +22,8 @@ class Shapes:
     privacy: Graph
     tree: Graph
     words: frozenset[str]  # of our vocabulary
+    others: frozenset[str]  # words of others that we read: classes and properties
+    kinds: frozenset[str]  # classes of which each thing is shown on a page
 
     def asked(self, path: Node | None) -> str:
         """Return what a property is called where people are asked for it; nothing where nobody is."""
@@ -32,6 +34,9 @@ class Shapes:
         }
         return min(names, default="")
 
+
+# Classes of a few things that come with the software, which no shape judges.
+OURS_ALONE = (DCAT.Catalog, QB.DataStructureDefinition, RDFS.Datatype)
 
 _loaded: list[Shapes] = []
 
@@ -88,4 +93,6 @@ def _read_shapes(project: Path) -> Shapes:
     for triple in ontology.triples((None, RDFS.subClassOf, None)):
         tree.add(triple)
     words = frozenset(str(each) for each in set(ontology.subjects()) if str(each).startswith(INC))
-    return Shapes(classes, privacy, tree, words)
+    kinds = frozenset(map(str, {*classes.objects(None, SH.targetClass), *OURS_ALONE}))
+    read = {str(path) for path in classes.objects(None, SH.path) if isinstance(path, URIRef)} | kinds
+    return Shapes(classes, privacy, tree, words, frozenset(read), kinds)

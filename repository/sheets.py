@@ -4,7 +4,6 @@ An `.xlsx` file is a ZIP archive of XML (https://ecma-international.org/publicat
 a `.csv` file is text (https://www.rfc-editor.org/rfc/rfc4180). Nothing is worked out, fetched or run.
 """
 
-import codecs
 import csv
 import io
 import re
@@ -20,7 +19,7 @@ from defusedxml import DefusedXmlException
 from repository import formats
 from repository.config import Config
 from repository.errors import Refused, TooLarge, Unreadable
-from repository.ingest import NO_TEXT, Upload, limits_of, shown
+from repository.ingest import BYTE_ORDER_MARKS, NO_TEXT, Upload, limits_of, shown
 from repository.sandbox import Sandbox
 
 EXTENSIONS = (".xlsx", ".csv")
@@ -28,9 +27,9 @@ UNZIPPED_BYTES = 50 * 1024 * 1024
 MOST_RATIO = 100  # unzipped to zipped; text squeezes to a tenth, a bomb to a thousandth
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
+LAST_ROW = 1_048_576  # that a sheet can have; a file may number them as it likes
 MOST_PARTS = 500
 WINDOWS = "Windows-1252"  # what British Excel saves as “CSV (Comma delimited)”
-UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}  # by how a file in it begins
 TAG = re.compile(r"<[^<>]*>")
 FIRST_SHEET = "Initiatives"  # what a table that has no sheets is taken for
 # Parts of a workbook that would run, or lead elsewhere.
@@ -199,7 +198,8 @@ def _csv_text(upload: Upload) -> tuple[str, str]:
     What is no UTF-8 is taken for what British Excel writes, unless other bytes in it show that it was UTF-8
     and has been damaged.
     """
-    utf = next((code for mark, code in UTF16.items() if upload.data.startswith(mark)), "utf-8-sig")
+    marks = BYTE_ORDER_MARKS.items()
+    utf = next((code for mark, code in marks if upload.data.startswith(mark)), "utf-8-sig")
     try:
         return upload.data.decode(utf), ""
     except UnicodeDecodeError as error:
@@ -227,6 +227,8 @@ def _csv_rows(name: str, text: str) -> Iterator[list[str]]:
 def _sheet(file: str, name: str, rows: Iterable[Iterable[Any]], limits: Config) -> Sheet:
     kept = []
     for number, values in enumerate(rows, 1):
+        if number > LAST_ROW:
+            raise TooLarge(f"{file}: the sheet {shown(name, 40)} numbers a row beyond {LAST_ROW:,}.")
         cells = {column: text for column, value in enumerate(values, 1) if (text := _text(value))}
         if not cells:
             continue

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from rdflib import Graph, URIRef
 
-from repository.namespaces import BASE, GENID, GRAPH, ID, INC, RDF, SHAPES
+from repository.namespaces import BASE, DCT, FOAF, GENID, GRAPH, ID, INC, ORG, RDF, SCHEMA, SHAPES
+from repository.report import Severity
 
 # Names that only files shipped with the software may describe.
 OURS = (str(INC), str(SHAPES), str(GRAPH), BASE + ".well-known/")
@@ -23,6 +24,14 @@ NO_PAGE = (
     f"No page can have this address. Write one such as {ID}initiative/…/listening-days: small letters, "
     "digits and hyphens, without ?, # and an ending such as .ttl."
 )
+# How the words of others are misspelt → how we spell them, as their makers do.
+SPELT = {
+    "http://schema.org/": str(SCHEMA),
+    "http://purl.org/dc/elements/1.1/": str(DCT),
+    "https://purl.org/dc/terms/": str(DCT),
+    "https://xmlns.com/foaf/0.1/": str(FOAF),
+    "https://www.w3.org/ns/org#": str(ORG),
+}
 MOST_TOLD = 100  # words that nobody knows are told one by one
 ALIKE = 0.75  # of difflib's ratio: below it a word is no misspelling of another
 
@@ -35,6 +44,7 @@ class Unread:
     word: str
     said: str
     component: URIRef
+    severity: Severity = Severity.MUST
 
 
 def ours(file: Graph) -> Iterator[Unread]:
@@ -45,10 +55,20 @@ def ours(file: Graph) -> Iterator[Unread]:
             yield Unread(subject, "", NOT_YOURS, SHAPES.OwnNamesOnly)
 
 
-def unread(file: Graph, whole: Graph, words: Collection[str]) -> Iterator[Unread]:
+def misspelt(file: Graph, others: Collection[str]) -> Iterator[Unread]:
+    """Yield where a word would be one of the `others` that we read, were it spelt as its makers spell it."""
+    used = {str(o if p == RDF.type else p): str(s) for s, p, o in sorted(file, reverse=True)}
+    for word, subject in sorted(used.items()):
+        for wrong, right in SPELT.items():
+            if word.startswith(wrong) and (meant := right + word.removeprefix(wrong)) in others:
+                said = f"We read <{meant}> in place of this, so no page would show it."
+                yield Unread(subject, word, said, SHAPES.KnownWordsOnly, Severity.SHOULD)
+
+
+def unread(file: Graph, whole: Graph, words: Collection[str], kinds: Collection[str]) -> Iterator[Unread]:
     """Yield what nobody reads of a file's statements; `whole` is all that is known of what they mention.
 
-    `words` are the addresses of the words of our vocabulary.
+    `words` are the addresses of the words of our vocabulary, `kinds` those of the classes that pages show.
     """
     unheard: dict[str, list[str]] = {}
     for subject, predicate, object in sorted(file):
@@ -66,7 +86,9 @@ def unread(file: Graph, whole: Graph, words: Collection[str]) -> Iterator[Unread
     for thing in sorted(set(map(str, file.subjects()))):
         if thing.startswith(ID) and not ADDRESS.fullmatch(thing, len(ID)):
             yield Unread(thing, thing, NO_PAGE, SHAPES.AddressOfAPage)
-        elif thing.startswith(ID) and (URIRef(thing), RDF.type, None) not in whole:
+        elif thing.startswith(ID) and not any(
+            kind in kinds or kind.startswith(INC) for kind in map(str, whole.objects(URIRef(thing), RDF.type))
+        ):
             said = "Say what kind of thing this is (rdf:type), such as inc:Initiative; else no page shows it."
             yield Unread(thing, "", said, SHAPES.SomeKind)
 

@@ -20,11 +20,12 @@ from repository.judgement import EVERYTHING, Finding
 from repository.listed import Lists
 from repository.namespaces import DCT, FOAF, GENID, GRAPH, RDF, RDFS, SH, SKOS
 from repository.positions import NOWHERE, Place
-from repository.report import SEVERITIES, Remark, Report, Severity, from_rows, order
+from repository.report import SEVERITIES, Remark, Report, from_rows, order
 from repository.rulebook import Shapes, first_choice, foremost, rules
 from repository.sandbox import Opening, Sandbox
 from repository.store.embedded import open_store
 from repository.store.interface import Store
+from repository.terms import Unread
 
 LABELS = (DCT.title, SKOS.prefLabel, FOAF.name, RDFS.label)
 MISSING = str(SH.MinCountConstraintComponent)
@@ -164,7 +165,7 @@ class Contribution:
         others = self._remarks(whole, shapes.classes, self._subjects, meant=meant)
         return [
             replace(remark, value="", label=_last(remark.subject)) if remark.subject in secret else remark
-            for remark in (*private, *others, *self._unread(whole, shapes.words))
+            for remark in (*private, *others, *self._unread(whole, shapes))
         ]
 
     def among(self, store: Store | None, shapes: Shapes) -> Graph:
@@ -245,20 +246,20 @@ class Contribution:
                 return place
         return self._home.get(subject, self._home.get(value, 0))  # type: ignore[arg-type]
 
-    def _unread(self, whole: Graph, words: Collection[str]) -> Iterator[Remark]:
+    def _unread(self, whole: Graph, shapes: Shapes) -> Iterator[Remark]:
         """Yield a remark for what a contributor may not say, and for what no page would show."""
         for place, file in enumerate(self._files):
             theirs = self._graphs[place : place + 1]
             found = [*terms.ours(file)] if theirs and theirs[0].startswith(CONTRIBUTIONS) else []
-            for each in (*found, *terms.unread(file, whole, words)):
-                label = _label(whole, URIRef(each.subject))
-                yield self._told(place, each.subject, label, each.word, each.said, each.component)
+            unread = terms.unread(file, whole, shapes.words, shapes.kinds)
+            for each in (*found, *unread, *terms.misspelt(file, shapes.others)):
+                yield self._told(place, each, _label(whole, URIRef(each.subject)))
 
-    def _told(self, place: int, subject: str, label: str, value: str, said: str, component: URIRef) -> Remark:
-        """Return a remark on what must change, where one of the files describes `subject`."""
-        line, column = self._layouts[place].of(subject) or NOWHERE
-        told = (subject, label, "", "", ingest.shown(value), said, str(component))
-        return Remark(Severity.MUST, self._uploads[place].name, line, *told, column=column)
+    def _told(self, place: int, found: Unread, label: str) -> Remark:
+        """Return a remark on what nobody reads, where one of the files describes its subject."""
+        line, column = self._layouts[place].of(found.subject) or NOWHERE
+        told = (found.subject, label, "", "", ingest.shown(found.word), found.said, str(found.component))
+        return Remark(found.severity, self._uploads[place].name, line, *told, column=column)
 
 
 def _label(graph: Graph, subject: Node | None) -> str:

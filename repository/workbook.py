@@ -26,6 +26,7 @@ REMARKS = "What we found"
 ADDRESS = "Last part of its address"
 LINKS = "Links added"
 LINK = ("Record", "Question", "Answer", "Why")  # the headings of that sheet
+ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"}
 WANTED = {Severity.MUST: "Needed. ", Severity.SHOULD: "Please give it if you can. ", Severity.COULD: ""}
 MANY = " Several: put “;” between them."
 WORDS = {Found.MUST: "Must", Found.SHOULD: "Should", Found.COULD: "Could"}
@@ -79,7 +80,9 @@ def described(sheets: Sequence[Sheet], forms: Mapping[str, Form], file: str) -> 
         elif sheet.rows:
             remarks += _supposed(sheet, file)
             columns = _columns(sheet, form, forms, file, remarks)
-            things += [_thing(sheet, form, row, columns) for row in _filled(sheet, columns)]
+            rows = _filled(sheet, columns)
+            things += [_thing(sheet, form, row, columns) for row in rows]
+            remarks += [each for row in rows for each in _errors(sheet, row, columns, file)]
     return Workings(tuple(things), tuple(remarks), tuple(links))
 
 
@@ -148,6 +151,16 @@ def _thing(sheet: Sheet, form: Form, row: Row, columns: _Columns) -> Described:
     return Described(
         form.cls, place, given(columns.thing), slug=row.cells.get(columns.address, ""), record=of_record
     )
+
+
+def _errors(sheet: Sheet, row: Row, columns: _Columns, file: str) -> Iterator[Remark]:
+    """Yield a remark for each cell of which nothing is left but the name of an error."""
+    for column, text in row.cells.items():
+        if column in columns and text in ERRORS:
+            said = "This cell holds an error of the spreadsheet in place of words. Write what it should say."
+            found = _unread(file, sheet, row.number, column, text, said)
+            asked = columns.thing.get(column) or columns.record.get(column)
+            yield replace(found, severity=Found.MUST, what=asked.label if asked else ADDRESS)
 
 
 def _links(sheet: Sheet) -> list[Added]:

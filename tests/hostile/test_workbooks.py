@@ -54,6 +54,10 @@ def far_away() -> bytes:
     return sheet('<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>')
 
 
+def beyond() -> bytes:
+    return sheet('<row r="2000000000"><c r="A2000000000" t="inlineStr"><is><t>x</t></is></c></row>')
+
+
 def wide_rows() -> bytes:
     rows = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(1, 20_000))
     return sheet(rows)
@@ -95,6 +99,7 @@ def lying_sizes() -> bytes:
 
 HARMFUL: list[tuple[str, Callable[[], bytes], tuple[type[InclusionError], ...]]] = [
     ("far.xlsx", far_away, (TooLarge,)),
+    ("beyond.xlsx", beyond, (TooLarge,)),
     ("wide.xlsx", wide_rows, (TooLarge,)),
     ("laughs.xlsx", entities, (Refused, Unreadable)),
     ("outside.xlsx", outside, (Refused, Unreadable)),

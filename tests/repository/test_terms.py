@@ -66,6 +66,23 @@ def test_an_address_that_no_page_can_have_is_told(sandbox: Sandbox, last: str) -
     assert remark.value.endswith(last) and remark.message.startswith("No page can have this address")
 
 
+def test_a_thing_of_a_kind_that_is_none_of_ours_is_told_too(sandbox: Sandbox) -> None:
+    (remark,) = found(sandbox, f'{PREFIXES}{THING} a <https://example.org/Thing> ; dct:title "Days"@en .')
+    assert "what kind of thing" in remark.message
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("http://schema.org/startDate", "https://schema.org/startDate"),
+        ("http://purl.org/dc/elements/1.1/title", "http://purl.org/dc/terms/title"),
+    ],
+)
+def test_a_word_of_others_that_is_spelt_another_way_is_told(sandbox: Sandbox, word: str, meant: str) -> None:
+    (remark,) = found(sandbox, PREFIXES + initiative(more=f'; <{word}> "2021"'))
+    assert (remark.severity, remark.value) == (Severity.SHOULD, word) and f"<{meant}>" in remark.message
+
+
 def test_what_is_in_the_words_of_others_is_left_alone(sandbox: Sandbox) -> None:
     more = "; <http://schema.org/audience> <https://example.org/x> ; a <http://schema.org/Event>"
     assert found(sandbox, PREFIXES + initiative(more=more)) == []

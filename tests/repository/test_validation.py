@@ -81,6 +81,16 @@ def test_what_is_on_no_list_is_told_with_the_entry_that_may_be_meant(
     assert ("Did you mean" in told.message) == bool(meant) and meant.format(BASE) in told.message
 
 
+@pytest.mark.parametrize(
+    "when", ['"2021-13"^^xsd:gYearMonth', '"soon"^^xsd:gYear', '"99"^^xsd:gYear', '"2021-02-31"^^xsd:date']
+)
+def test_a_date_that_there_is_not_must_change_whatever_its_type(sandbox: Sandbox, when: str) -> None:
+    more = f"<https://schema.org/startDate> {when}"
+    text = f'<{BASE}id/initiative/someone/x> a inc:Initiative ; dct:title "X"@en ; {more} .'
+    told = [each for each in check(sandbox, text).remarks if each.severity is Severity.MUST]
+    assert [each.what for each in told] == ["When it started"]
+
+
 def test_files_come_back_as_they_were_understood(sandbox: Sandbox) -> None:
     uploads = [Upload("a.ttl", b"<http://a.example/s> <http://a.example/p> [] ."), Upload("b.nt", b"")]
     (parsed,) = validation.check(sandbox, uploads[:1], None, CONFIG).parsed
