@@ -10,12 +10,12 @@ from enum import StrEnum
 
 from rdflib import URIRef
 
-from repository import authority, contribution, life, origins, risks
+from repository import authority, contribution, life, mergers, naming, origins, risks
 from repository.config import Config
 from repository.docket import Docket
 from repository.errors import BadInput, Conflict, NotFound, Refused
 from repository.ingest import Upload
-from repository.ledger import holding
+from repository.ledger import Ledger, holding
 from repository.life import Actor, Contribution, Kind, Move, State
 from repository.report import Report
 from repository.sandbox import Sandbox
@@ -137,6 +137,9 @@ def decide(
     if seen.sha256 != sha256:
         raise Conflict("What was sent has changed since you looked at it. Look again before you decide.")
     _check_reason(move, reason, words.strip())
+    if move is Move.REMOVE and (merged := _merged_into(docket.ledger, seen.graph)):
+        told = f"The record at {naming.path(merged)} was merged into one that would go"
+        raise Conflict(f"{told}, and would lose its name. Part the two first, under “Merge two records”.")
     position = 0
     with docket.ledger.database.transaction() as connection:
         docket.move(connection, seen, step.becomes, actor, move, at=at, reason=reason, words=words.strip())
@@ -161,6 +164,14 @@ def referring(store: Store, graph: str) -> list[URIRef]:
             if str(said.graph) != graph
         }
     )
+
+
+def _merged_into(ledger: Ledger, graph: str) -> str:
+    """Return the address of what another graph described and is read as a record of this one, or nothing."""
+    kept = mergers.kept(mergers.all_upto(ledger.database, ledger.position()))
+    whose = origins.of(ledger.database, sorted({*kept, *kept.values()}))
+    pairs = (other for other, into in sorted(kept.items()) if whose.get(into) == graph != whose.get(other))
+    return next(pairs, "")
 
 
 def _check_reason(move: Move, reason: str, words: str) -> None:

@@ -27,9 +27,9 @@ from repository.config import Config
 from repository.edition import Edition
 from repository.errors import BadInput, Conflict, InclusionError, NotFound, Refused
 from repository.ledger import Ledger
-from repository.life import Actor
+from repository.life import Actor, Move, State
 from repository.manifest import Manifest
-from repository.namespaces import INC, SKOS
+from repository.namespaces import DCT, INC, SKOS
 from repository.naming import CLASSES
 from repository.permissions import Role
 from repository.removals import Removal
@@ -299,3 +299,17 @@ def test_an_erasure_by_either_address_takes_both_out_of_the_ledger(two: Reposito
     held = b"".join(two.ledger.data(each.submission) for each in two.ledger.content(2).values())
     assert b"Days of listening" not in held and b"Listening days" not in held and b"Later" in held
     assert [each.reason for each in mergers.all_upto(two.ledger.database, 9)] == ["[erased]"]
+
+
+def test_what_another_record_was_merged_into_is_not_withdrawn_before_they_are_parted(two: Repository) -> None:
+    joined(two)
+    (ours,) = two.docket.of_partner("leeds-council")
+    sending.act(two, ours, Move.LEAVE)
+    leaving = two.docket.find(ours.ref)
+    with pytest.raises(Conflict, match="/doc/initiative/york-trust/listening-days was merged into one"):
+        sending.decide(two, leaving, Move.REMOVE, words="")
+    parted(two)
+    assert sending.decide(two, leaving, Move.REMOVE, words="").state is State.WITHDRAWN
+    store = read(two).store
+    assert [str(said.object) for said in store.triples(URIRef(OTHER), DCT.title)] == ["Days of listening"]
+    assert not list(store.triples(URIRef(KEPT)))
