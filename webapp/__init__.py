@@ -39,6 +39,7 @@ from webapp import (
     sparql,
     suggestions,
     telling,
+    ticket,
     visitor,
     workbook,
 )
@@ -53,6 +54,7 @@ ROOMS = (
     gapmap,
     sparql,
     telling,
+    ticket,
     entry,
     graphs,
     export,

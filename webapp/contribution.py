@@ -1,4 +1,4 @@
-"""Sharing work: the ways in, the report before anything is sent, the ticket that tells what became of it."""
+"""Sharing work: the ways in, and the report before anything is sent."""
 
 import secrets
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from repository import contribution, csvfile, sheets
 from repository.authority import graph_of
 from repository.errors import BadInput, NotFound, TooLarge, Unable
 from repository.ingest import Upload, shown
-from repository.life import Contribution, Kind, Move, New, State, Tie
+from repository.life import Contribution, Kind, Move, New, State
 from repository.permissions import Action
 from repository.pile import LARGE, STEPS
 from repository.report import Report, Severity
@@ -19,7 +19,6 @@ from webapp.bodies import FORM
 
 blueprint = Blueprint("contribution", __name__)
 
-DECISION_DAYS = 10  # working days within which moderators answer
 ACCEPTED = ".xlsx,.csv,.ttl,.nt,.jsonld,.rdf,.trig,.nq"
 WAYS = (
     ("/contribute/suggest", "Tell us about one thing", "10 minutes, 6 questions must be answered."),
@@ -39,11 +38,6 @@ WAYS = (
     ("/contribute/fix", "Something here is wrong or out of date", "Tell us in your own words."),
 )
 HEADINGS = ("How much", "Where", "Record", "About", "Found", "What to do")
-BUTTONS = {
-    Move.WITHDRAW: "Withdraw it",
-    Move.LEAVE: "Ask to withdraw what is published",
-    Move.STAY: "Leave it published after all",
-}
 
 
 @blueprint.get("/contribute")
@@ -52,7 +46,7 @@ def ways_in() -> str:
     found = visitor.account()
     sent = current.repository().docket.of_partner(found.partner) if found else []
     listed = [one for one in sent if one.state is not State.DISCARDED]
-    return render_template("contribution/index.html", ways=WAYS, sent=listed, days=DECISION_DAYS)
+    return render_template("contribution/index.html", ways=WAYS, sent=listed, days=sharing.DECISION_DAYS)
 
 
 # ---- a data file
@@ -175,62 +169,6 @@ def take_fix() -> AnyResponse:
     except BadInput as error:
         return _fix_page(values, {"words": str(error)})
     return redirect(f"/ticket/{told.ref}", 303)
-
-
-# ---- the ticket
-
-
-@blueprint.get("/ticket/<ref>")
-def ticket(ref: str) -> AnyResponse:
-    """Tell what became of a contribution, to whoever has its address."""
-    repository = current.repository()
-    found = repository.docket.find(ref)
-    if found.state is State.DRAFT:
-        return redirect(f"/contribute/check/{ref}", 303)
-    return sharing.private(
-        "contribution/ticket.html",
-        found=found,
-        file=repository.docket.name_as_sent(found),
-        lines=repository.docket.lines(ref),
-        things=sharing.changes(found),
-        most=sharing.MOST_SHOWN,
-        answers=sharing.answers_of(found),
-        moves=[
-            (move, BUTTONS[move]) for move in contribution.mine(found, visitor.actor()) if move in BUTTONS
-        ],
-        mine=found.tie(visitor.actor()) is Tie.OWN,
-        days=DECISION_DAYS,
-        states=State,
-        kinds=Kind,
-        address=f"{current.site()}/ticket/{ref}",
-    )
-
-
-@blueprint.post("/ticket/<ref>")
-def move(ref: str) -> AnyResponse:
-    """Withdraw what one sent, ask to withdraw what is published, or think better of it."""
-    values, docket = visitor.sent(), current.repository().docket
-    chosen = next((one for one in BUTTONS if one.name == values.get("do")), None)
-    if chosen is None:
-        raise BadInput("Choose what you want to do.")
-    contribution.act(docket, ref, chosen, visitor.actor(), at=visitor.now())
-    return redirect(f"/ticket/{ref}", 303)
-
-
-@blueprint.get("/ticket/<ref>/feed")
-def feed(ref: str) -> Response:
-    """Give the steps of a contribution as a feed (https://www.rfc-editor.org/rfc/rfc4287)."""
-    docket = current.repository().docket
-    found = docket.find(ref)
-    body = render_template(
-        "contribution/feed.xml",
-        found=found,
-        lines=docket.lines(ref),
-        address=f"{current.site()}/ticket/{ref}",
-    )
-    answer = Response(body, mimetype="application/atom+xml")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _upload() -> Upload:

@@ -33,6 +33,7 @@ from repository.store.writing import triples_of
 from webapp import current, visitor
 from webapp.permits import permit
 
+DECISION_DAYS = 10  # working days within which moderators answer
 WAIT_SECONDS = 2.0  # for what was decided to be published, before the page says that it will be
 MOST_SHOWN = 100  # things of one contribution
 ABOUT = {
