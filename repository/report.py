@@ -1,6 +1,7 @@
 """What the checks found in a contribution, in words, in JSON and as a SHACL validation report."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -25,6 +26,7 @@ SEVERITIES = {
     SH.Info: Severity.COULD,
 }
 ORDER = list(Severity)
+CELL = re.compile(r"(.+)!([A-Z]+)(\d+)")
 # What they find is how many values there are; a report of SHACL names none of them.
 COUNTING = frozenset({SH.MaxCountConstraintComponent, SH.UniqueLangConstraintComponent})
 
@@ -118,7 +120,7 @@ class Report:
 
 
 def order(remarks: Sequence[Remark]) -> tuple[Remark, ...]:
-    """Return the remarks in the order they are shown: what must change first, then by file and line."""
+    """Return remarks in the order they are told: what must change first, then as they stand in the file."""
     return tuple(
         sorted(
             remarks,
@@ -126,10 +128,17 @@ def order(remarks: Sequence[Remark]) -> tuple[Remark, ...]:
                 ORDER.index(remark.severity),
                 remark.file,
                 (remark.line or 0, remark.column or 0),
+                _cell(remark.place),
                 (remark.subject, remark.path, remark.value, remark.message, remark.component),
             ),
         )
     )
+
+
+def _cell(place: str) -> tuple[str, int, int, str]:
+    """Return what sorts cells as they stand on their sheets; other places are all alike."""
+    found = CELL.fullmatch(place)
+    return (found[1], int(found[3]), len(found[2]), found[2]) if found else ("", 0, 0, "")
 
 
 def from_json(text: str) -> Report:

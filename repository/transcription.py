@@ -95,7 +95,7 @@ class Transcript:
         ):
             if place := self.places.get(key):
                 what = self.labels.get((remark.subject, remark.path), remark.what)
-                return replace(remark, place=place, line=None, what=what)
+                return replace(remark, place=place, line=None, column=None, what=what)
         return remark
 
 

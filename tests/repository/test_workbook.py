@@ -145,7 +145,17 @@ def test_letters_whose_code_is_supposed_are_told_where_they_can_be_judged(desk: 
 
 def test_an_error_of_the_spreadsheet_is_no_answer(desk: Desk) -> None:
     found = taken(desk, b"Name,What was done,Led by\nOpen doors,#REF!,#N/A\n", "list.csv")
-    assert sorted(musts(found)) == [("Initiatives!B2", "#REF!"), ("Initiatives!C2", "#N/A")]
+    assert musts(found) == [("Initiatives!B2", "#REF!"), ("Initiatives!C2", "#N/A")]
+
+
+def test_what_is_found_stands_in_the_order_of_the_cells(desk: Desk) -> None:
+    places = [("Alpha", 12), ("Zulu", 3), ("Mike", 7)]
+    rows = {row: {"Name": name, "Where": "Over there", "Status": "odd"} for name, row in places}
+    lines = [rows.get(number, {}) for number in range(3, 13)]
+    found = taken(desk, filled(desk, *lines))
+    told = [(place, each.column) for each in found.report.remarks if (place := each.place) and each.value]
+    columns = [f"Initiatives!{column}{row}" for row in (3, 7, 12) for column in ("D", "I")]
+    assert told == [(place, None) for place in columns]
 
 
 def test_a_second_column_of_one_heading_must_change_where_it_says_anything(desk: Desk) -> None:
