@@ -19,7 +19,7 @@ from repository import formats, sparql
 from repository.budget import Budget
 from repository.config import Config
 from repository.edition import Edition
-from repository.errors import Busy, InclusionError, NotAcceptable, OutOfMemory, OutOfTime
+from repository.errors import Busy, InclusionError, NoRoom, NotAcceptable, NotReady, OutOfMemory, OutOfTime
 from repository.formats import Format
 from repository.kept import Kept
 from repository.sandbox import Sandbox
@@ -208,13 +208,14 @@ def problem(error: InclusionError | HTTPException) -> Response:
         code, sentence, limit = error.code or 500, error.description or "", None
     else:
         code, sentence, limit = errors.status(error), explained(error), error.limit
-    response = Response(errors.details(code, sentence, limit), code, mimetype=errors.PROBLEM)
+    heading = errors.NOT_READY if isinstance(error, NotReady) else ""
+    response = Response(errors.details(code, sentence, limit, heading), code, mimetype=errors.PROBLEM)
     return errors.retriable(response, error)
 
 
 def explained(error: InclusionError) -> str:
     """Return the sentence for the reader; what is our fault is only noted."""
-    if errors.status(error) < 500 or isinstance(error, (Busy, OutOfTime, OutOfMemory)):
+    if errors.status(error) < 500 or isinstance(error, (Busy, OutOfTime, OutOfMemory, NoRoom)):
         return str(error)
     current_app.logger.error("%s: %s", type(error).__name__, error)
     return errors.BROKEN_SENTENCE

@@ -62,6 +62,7 @@ SENTENCES = {
     413: "What was sent is larger than this site takes.",
 }
 
+NOT_READY = "This is not ready yet"
 PROBLEM = "application/problem+json"
 BROKEN = "Sorry, there is a problem"
 BROKEN_SENTENCE = "Something on our side went wrong. Nothing you did caused it. Try again in a few minutes."
@@ -103,16 +104,16 @@ def problem(code: int, sentence: str, limit: int | None = None, heading: str = "
         name = "errors/broken.html" if code == 500 else "errors/page.html"
         body, kind = render_template(name, heading=heading, sentence=sentence, code=code), "text/html"
     else:
-        body, kind = details(code, sentence, limit), PROBLEM
+        body, kind = details(code, sentence, limit, heading), PROBLEM
     answer = Response(body, code, mimetype=kind)
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["Vary"] = "Accept"
     return answer
 
 
-def details(code: int, sentence: str, limit: int | None = None) -> str:
+def details(code: int, sentence: str, limit: int | None = None, heading: str = "") -> str:
     """Return problem details (https://www.rfc-editor.org/rfc/rfc9457), with the figure of a limit passed."""
-    title = HEADINGS.get(code) or (BROKEN if code >= 500 else HTTPStatus(code).phrase)
+    title = heading or HEADINGS.get(code) or (BROKEN if code >= 500 else HTTPStatus(code).phrase)
     told = {"type": "about:blank", "title": title, "status": code, "detail": sentence}
     return json.dumps(told if limit is None else {**told, "limit": limit})
 
@@ -122,7 +123,7 @@ def _ours(error: errors.InclusionError) -> Response:
     if code == HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s: %s", type(error).__name__, error)
         return problem(code, BROKEN_SENTENCE)
-    heading = "This is not ready yet" if isinstance(error, errors.NotReady) else ""
+    heading = NOT_READY if isinstance(error, errors.NotReady) else ""
     answer = problem(code, str(error), error.limit, heading)
     return retriable(answer, error)
 

@@ -9,10 +9,11 @@ from flask.testing import FlaskClient
 from visitors import AT, member
 from werkzeug.test import TestResponse
 
-from repository import inspection
+from repository import contribution, inspection
 from repository.bootstrap import Repository
 from repository.config import PROJECT
 from repository.edition import Edition
+from repository.errors import NoRoom
 from repository.life import Move, State
 from webapp import create_app, current
 
@@ -42,6 +43,19 @@ def bearer(repository: Repository, name: str = "amira", scope: str = "contribute
 def put(client: FlaskClient, headers: dict[str, str], text: str = GOOD, key: str = "one") -> TestResponse:
     more = {"Idempotency-Key": key, "Content-Type": "text/turtle"}
     return client.put(PLACE, data=text.encode(), headers={**more, **headers})
+
+
+def test_on_a_full_disk_nothing_is_kept_and_the_answer_says_so(
+    client: FlaskClient, empty: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise NoRoom()
+
+    headers = bearer(empty)
+    monkeypatch.setattr(contribution, "stage", full)
+    answer = put(client, headers)
+    assert answer.status_code == 507 and "so it was not kept" in answer.get_json(force=True)["detail"]
+    assert not empty.docket.of_partner("leeds-council")
 
 
 def test_a_file_that_is_sent_goes_to_the_moderators(client: FlaskClient, empty: Repository) -> None:

@@ -67,6 +67,10 @@ def test_an_edition_that_is_not_kept_is_promised_and_then_shown(
 ) -> None:
     waiting = client.get(f"{PLACE}?asOf=1", headers={"Accept": "text/html"})
     assert "This is not ready yet" in waiting.text
+    asked = client.get(
+        "/sparql", query_string={"query": "ASK {}", "asOf": "1"}, headers={"Accept": "text/csv"}
+    )
+    assert (asked.status_code, asked.get_json()["title"]) == (503, "This is not ready yet")
     assert (waiting.status_code, waiting.headers["Retry-After"]) == (503, "10")
     assert "Edition 1 is being made again" in waiting.get_data(as_text=True)
     read = publication.reader(grown.sandbox, grown.config)
@@ -77,7 +81,7 @@ def test_an_edition_that_is_not_kept_is_promised_and_then_shown(
 @pytest.mark.parametrize(("as_of", "status"), [("9", 404), ("0", 404), ("soon", 400), ("<b>", 400)])
 def test_what_never_was_is_told_in_a_sentence(client: FlaskClient, as_of: str, status: int) -> None:
     for address in ("/", "/search", PLACE):
-        page = client.get(address, query_string={"asOf": as_of})
+        page = client.get(address, query_string={"asOf": as_of}, headers={"Accept": "text/html"})
         assert page.status_code == status
         assert "<b>" not in page.get_data(as_text=True)
 
