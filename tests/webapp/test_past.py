@@ -83,6 +83,7 @@ def test_what_never_was_is_told_in_a_sentence(client: FlaskClient, as_of: str, s
     for address in ("/", "/search", PLACE):
         page = client.get(address, query_string={"asOf": as_of}, headers={"Accept": "text/html"})
         assert page.status_code == status
+        assert ("There is no edition" in page.text) == (status == 404)
         assert "<b>" not in page.get_data(as_text=True)
 
 
