@@ -21,12 +21,19 @@ MOST_DESCRIPTORS = 65536
 Made = TypeVar("Made")
 
 
-def set_apart(keep: Collection[int], parent: int) -> None:
-    """Let go of everything of `parent`'s but the descriptors in `keep` and the standard ones; end with it."""
+def set_apart(keep: Collection[int], parent: int, session: bool = False) -> None:
+    """Let go of everything of `parent`'s but the descriptors in `keep` and the standard ones; end with it.
+
+    With a `session` of its own, the system weighs this process against all others rather than its siblings:
+    https://man7.org/linux/man-pages/man7/sched.7.html (autogroup).
+    """
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
-    os.setpgid(0, 0)
+    if session:
+        os.setsid()
+    else:
+        os.setpgid(0, 0)
     for kept, next_kept in pairwise([2, *sorted(keep), MOST_DESCRIPTORS]):
         os.closerange(kept + 1, next_kept)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

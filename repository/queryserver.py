@@ -22,6 +22,7 @@ import socket
 import sys
 import time
 from collections import deque
+from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -37,7 +38,7 @@ LOOK_SECONDS = 0.05  # how often to look for a new edition while nothing happens
 MOST_REQUESTS = 20_000  # after which a child is replaced
 SHORT_SECONDS = 0.005  # of work on one query, which leaves a child as it was …
 OFTEN = 16  # … so that of those only every so many-th is followed by a look at how it is
-LONG_SECONDS = 1.0  # of work on one query, after which it comes behind everything else
+LONG_SECONDS = 0.3  # of work on one query, after which it comes behind everything else
 BEHIND = 10  # … by so many steps of niceness
 PROCESSOR_SECONDS = 300  # likewise, of processor time
 ENDS_KEPT = 256  # of how many questions whose child ended the server can still tell how
@@ -61,7 +62,7 @@ class Child:
     def live(self, held: Held, parent: int) -> NoReturn:
         """Serve until worn out or told to end; never returns."""
         try:
-            confinement.set_apart([self._listener.fileno(), self._leave, self._bell], parent)
+            confinement.set_apart([self._listener.fileno(), self._leave, self._bell], parent, session=True)
             store = held.store or answers.open_raw(held.folder)
             seconds = PROCESSOR_SECONDS + math.ceil(self._config.query_seconds) + 1
             room = self._config.query_megabytes + self._config.query_child_megabytes
@@ -228,7 +229,7 @@ class QueryServer:
         for pid, (slot, _) in self._children.items():
             told = self._board.read(slot)
             if told.state == BUSY and now - told.since > LONG_SECONDS:
-                os.setpriority(os.PRIO_PROCESS, pid, _niceness() + BEHIND)
+                _put_behind(pid)
 
     def _reap(self) -> None:
         while self._children:
@@ -274,6 +275,20 @@ class QueryServer:
 def _touched() -> int:
     """Return the bytes of memory that this process has touched for itself, each page as often as it was."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt * resource.getpagesize()
+
+
+def _put_behind(pid: int) -> None:
+    """Let the process, and the session that it is alone in, have what others leave."""
+    behind = _niceness() + BEHIND
+    if os.getpriority(os.PRIO_PROCESS, pid) == behind:
+        return
+    try:
+        Path(f"/proc/{pid}/autogroup").write_text(str(behind), "ascii")
+    except BlockingIOError:  # the system takes few of these in a second; there is a next turn
+        return
+    except OSError:
+        pass  # this system has none
+    os.setpriority(os.PRIO_PROCESS, pid, behind)
 
 
 def _niceness() -> int:

@@ -35,6 +35,7 @@ from repository.errors import BadInput, Busy, OutOfMemory, OutOfTime, Refused, T
 from repository.formats import JSON_RESULTS, Format
 from repository.ledger import Offer
 from repository.namespaces import RDF
+from repository.queryserver import BEHIND
 from repository.sandbox import Sandbox
 from repository.store.writing import entry_of, lines_of
 from tests.repository import children
@@ -153,18 +154,20 @@ def test_what_is_wrong_with_a_query_is_told_by_each_road(config: Config) -> None
         ask(replace(config, answer_bytes=10), "ASK {}")
 
 
-@pytest.mark.parametrize(("query", "error"), [(ENDLESS, OutOfTime), (HUGE, OutOfMemory)])
-@pytest.mark.usefixtures("server")
-def test_a_breach_is_told_and_disturbs_nobody(config: Config, query: str, error: type[Exception]) -> None:
-    before = status(config)
-    with ThreadPoolExecutor(2) as pool:
+@pytest.mark.parametrize(("query", "seconds", "error"), [(ENDLESS, 2, OutOfTime), (HUGE, 30, OutOfMemory)])
+def test_a_breach_is_told_and_disturbs_nobody(
+    shipped_home: Path, tmp_path: Path, query: str, seconds: int, error: type[Exception]
+) -> None:
+    config = beside(shipped_home, tmp_path, query_seconds=seconds)
+    with serving(config), ThreadPoolExecutor(2) as pool:
+        before = status(config)
         bad = pool.submit(ask, config, query)
         good = [ask(config, "ASK {}") for _ in range(200)]
         with pytest.raises(error, match="the limit here"):
             bad.result()
-    assert set(good) == {good[0]}
-    wait(lambda: ready(config))
-    after = status(config)
+        assert set(good) == {good[0]}
+        wait(lambda: ready(config))
+        after = status(config)
     grown = (after.out_of_time - before.out_of_time, after.out_of_memory - before.out_of_memory)
     assert grown == ((1, 0) if error is OutOfTime else (0, 1))
 
@@ -277,7 +280,7 @@ def beside(shipped_home: Path, home: Path, **more: Any) -> Config:
 
 
 def test_a_child_that_has_grown_is_replaced_after_its_answer(shipped_home: Path, tmp_path: Path) -> None:
-    worn = beside(shipped_home, tmp_path, query_children=1, query_child_megabytes=1)
+    worn = beside(shipped_home, tmp_path, query_children=1, query_child_megabytes=1, query_seconds=20)
     with serving(worn):
         counted = {ask(worn, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") for _ in range(4)}
         assert len(counted) == 1
@@ -375,6 +378,9 @@ def test_a_query_that_takes_long_comes_behind_everything_else(shipped_home: Path
         usual = os.getpriority(os.PRIO_PROCESS, child)
         asked = pool.submit(ask, alone, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
         wait(lambda: os.getpriority(os.PRIO_PROCESS, child) > usual)
+        assert os.getsid(child) == child, "a system that weighs sessions weighs it alone"
+        with contextlib.suppress(FileNotFoundError):  # one that does not
+            assert Path(f"/proc/{child}/autogroup").read_text().endswith(f"nice {usual + BEHIND}\n")
         assert isinstance(asked.exception(), OutOfTime)
         wait(lambda: _answered(alone))
         (another,) = children_of(server)
