@@ -71,7 +71,8 @@ def test_a_file_goes_in_by_check_and_publish_and_out_by_query_and_export(tmp_pat
 
 
 def test_a_report_is_given_as_text_a_table_json_and_turtle(tmp_path: Path, good: Path) -> None:
-    inclusion(tmp_path / "home", "publish", good)
+    good.write_text(GOOD.replace("example-council", "another-council"))
+    assert inclusion(tmp_path / "home", "publish", good).returncode == 0
     bad = tmp_path / "bad.ttl"
     bad.write_text(GOOD.replace('"Example Council"', '"Write to someone@example.org"'))
     shown = {
