@@ -5,7 +5,6 @@ Ours is also asked for pages that nobody had before, which it cannot give from m
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -17,7 +16,7 @@ from flask import Flask
 
 from benchmarks.homes import Home
 from benchmarks.results import milliseconds, quantile
-from benchmarks.servers import PEERS
+from benchmarks.servers import PEERS, free_port
 from repository.bootstrap import open_repository
 from repository.config import read_config
 from webapp import create_app
@@ -66,7 +65,7 @@ def site() -> Flask:
 
 
 def _start(home: Home, command: list[str]) -> tuple[subprocess.Popen[bytes], int]:
-    port = _free_port()
+    port = free_port()
     environ = {**os.environ, "INCLUSION_HOME": str(home.repository.config.home)}
     cores = sorted(os.sched_getaffinity(0))
     process = subprocess.Popen(
@@ -117,12 +116,6 @@ def _asker(
         _ask(connection, f"{search}&new={time.time_ns()}.{start}" if fresh else search)
         times.append(time.perf_counter() - started)
         number += 1
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def main() -> None:

@@ -5,7 +5,6 @@ With an edition: `inclusion serve`, until the first page has answered.
 """
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from urllib.error import URLError
 
 from benchmarks.homes import Homes
 from benchmarks.results import Table
+from benchmarks.servers import free_port
 
 STARTS = 5
 PATIENCE = 120  # seconds
@@ -40,7 +40,7 @@ def measure(homes: Homes, sizes: Sequence[int]) -> list[Table]:
 
 
 def _start(home: Path) -> float:
-    port = _free_port()
+    port = free_port()
     environ = {**os.environ, "INCLUSION_HOME": str(home), "INCLUSION_PORT": str(port)}
     started = time.perf_counter()
     server = subprocess.Popen([*COMMAND, "serve"], env=environ, stdout=subprocess.DEVNULL)
@@ -61,9 +61,3 @@ def _answers(port: int) -> bool:
             return bool(response.status == 200)
     except (URLError, ConnectionError):
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

@@ -16,7 +16,6 @@ TELLING = 3  # fields that tell what something without a name is
 DEEPEST = 3  # nodes without a name of their own, one within another
 DATES = ("date", "gYear", "gYearMonth")
 
-Told = Mapping[str, tuple[str, ...]]  # field → values
 Facts = Mapping[URIRef, Mapping[URIRef, Sequence[Term]]]
 
 

@@ -44,7 +44,7 @@ KINDS = {known.media_type: known.extension for known in RDF_FORMATS} | {
     "application/xhtml+xml": PAGE,
 }
 ANY_KIND = {"", "text/plain", "application/octet-stream"}  # says nothing: the name's ending tells
-PENDING = {State.DRAFT, State.PUBLISHED, State.LEAVING, *UNDECIDED}
+TO_WITHDRAW = {State.DRAFT, State.PUBLISHED, State.LEAVING, *UNDECIDED}
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def remove(repository: Repository, address: str, *, reason: str, at: str, by: st
     public = graph in docket.ledger.content(docket.ledger.position())
     with docket.ledger.database.transaction() as connection:
         for each in docket.of_graph(graph):
-            if each.state in PENDING:
+            if each.state in TO_WITHDRAW:
                 docket.move(connection, each, State.WITHDRAWN, actor, Move.REMOVE, at=at, words=reason)
         if public:
             docket.ledger.decide(connection, holding(graph, None), at=at, by=by)

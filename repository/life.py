@@ -110,7 +110,7 @@ class Contribution:
     def tie(self, actor: Actor) -> Tie:
         """Return how somebody stands to it, who has its reference."""
         if self.partner == COMMUNITY:
-            return Tie.OTHER if actor.role in (Role.MODERATOR, Role.ADMINISTRATOR) else Tie.OWN
+            return Tie.OTHER if actor.role in MODERATORS else Tie.OWN
         return Tie.OWN if actor.partner == self.partner else Tie.OTHER
 
 

@@ -52,10 +52,6 @@ class Matching:
         """Return the organisation of a name, a new one where the table has none."""
         return self._organisations.get(name) or Organisation(name, slug(name), recorded=False)
 
-    def is_group(self, name: str) -> bool:
-        """Return whether a name stands for many counted or acting together."""
-        return self._names.get(name, ("", ()))[0] == "group"
-
     def place(self, words: str, record: str) -> tuple[str, ...] | None:
         """Return the places of our list that one record means by some words; `None` where no table says."""
         return self._places.get((words, record)) or self._places.get((words, ""))

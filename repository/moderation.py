@@ -16,7 +16,7 @@ from repository.docket import Docket
 from repository.errors import BadInput, Conflict, NotFound, Refused
 from repository.ingest import Upload
 from repository.ledger import Ledger, holding
-from repository.life import Actor, Contribution, Kind, Move, State
+from repository.life import Actor, Contribution, Move, State
 from repository.report import Report
 from repository.sandbox import Sandbox
 from repository.store.interface import Store, Triple
@@ -117,7 +117,7 @@ def publish(
         if authority.trespassing(things, whose, seen.partner):
             raise Conflict("Somebody else's description of one of these things was published a moment ago.")
         for earlier in docket.of_graph(seen.graph):
-            if earlier.state in (State.PUBLISHED, State.LEAVING):
+            if earlier.state in contribution.PUBLIC:
                 docket.move(connection, earlier, State.REPLACED, actor, Move.REPLACE, at=at)
         docket.move(connection, seen, step.becomes, actor, Move.PUBLISH, at=at)
         record = holding(seen.graph, seen.submission, things)
@@ -195,6 +195,3 @@ def _approve(docket: Docket, seen: Contribution, actor: Actor, at: str) -> Decid
 def _read(docket: Docket, sandbox: Sandbox, config: Config, found: Contribution) -> contribution.Read:
     upload = Upload(found.file, docket.ledger.data(found.submission or 0))
     return contribution.check(docket, sandbox, config, upload, found.partner, found.graph)
-
-
-WAITS_FOR = {Kind.FILE: "A file", Kind.SUGGESTION: "One thing", Kind.PROBLEM: "A message"}

@@ -20,7 +20,7 @@ from repository.ingest import Upload
 from repository.life import Actor, Contribution, Kind, Move, New, State
 from repository.people import Account
 from repository.pile import LARGE, STEPS, Piled
-from webapp import current, desk, sharing, visitor
+from webapp import current, desk, freshness, sharing, visitor
 from webapp.permits import permit
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
@@ -202,6 +202,5 @@ def _told(found: Contribution, whole: bool = False) -> dict[str, Any]:
 
 
 def _json(told: object, code: int = 200) -> Response:
-    answer = Response(json.dumps(told, ensure_ascii=False, indent=1), code, mimetype="application/json")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    text = json.dumps(told, ensure_ascii=False, indent=1)
+    return freshness.private(Response(text, code, mimetype="application/json"))

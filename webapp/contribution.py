@@ -14,7 +14,7 @@ from repository.life import Contribution, Kind, Move, New, State
 from repository.permissions import Action
 from repository.pile import LARGE, STEPS
 from repository.report import Report, Severity
-from webapp import current, desk, errors, sharing, visitor, workbook
+from webapp import current, desk, errors, freshness, sharing, visitor, workbook
 from webapp.bodies import FORM
 
 blueprint = Blueprint("contribution", __name__)
@@ -98,9 +98,7 @@ def checking(ref: str) -> AnyResponse:
         raise NotFound("There is no file of that reference. It may have been checked days ago.")
     if suffix == "json":
         told = {"step": pile.step, "of": STEPS, "doing": pile.doing, "done": pile.done}
-        answer = jsonify(told)
-        answer.headers["Cache-Control"] = "private, no-store"
-        return answer
+        return freshness.private(jsonify(told))
     if pile.draft:
         return redirect(f"/contribute/check/{pile.draft}", 303)
     return sharing.private(
@@ -246,6 +244,5 @@ def _as_data(report: Report, suffix: str, draft: Contribution) -> Response:
     else:
         raise NotFound("The report is there as .json, .csv and .ttl.")
     answer = Response(body, mimetype=kind)
-    answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Content-Disposition"] = f'attachment; filename="report-{draft.short}.{suffix}"'
-    return answer
+    return freshness.private(answer)

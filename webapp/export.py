@@ -5,7 +5,7 @@ from flask import Blueprint, Response, render_template, request, send_file
 from repository import export, naming
 from repository.formats import JSONLD, TURTLE
 from repository.namespaces import SCHEME
-from webapp import current
+from webapp import current, takeaway
 
 blueprint = Blueprint("export", __name__)
 
@@ -42,7 +42,7 @@ def file(name: str) -> Response:
         conditional=True,
         last_modified=None,
     )
-    return _shared(answer)
+    return takeaway.open_to_all(answer)
 
 
 @blueprint.get("/downloads/schemes/<name>.ttl")
@@ -54,7 +54,7 @@ def scheme(name: str) -> Response:
 @blueprint.get("/context.jsonld")
 def context() -> Response:
     """Send the JSON-LD context for partners' files (https://www.w3.org/TR/json-ld11/#the-context)."""
-    return _shared(Response(export.context(), mimetype=JSONLD.media_type))
+    return takeaway.open_to_all(Response(export.context(), mimetype=JSONLD.media_type))
 
 
 @blueprint.get("/.well-known/void")
@@ -67,14 +67,8 @@ def description() -> Response:
     text = told.serialize(format="json-ld" if kind == JSONLD.media_type else "turtle")
     answer = Response(text, mimetype=kind)
     answer.headers["Vary"] = "Accept"
-    return _shared(answer)
+    return takeaway.open_to_all(answer)
 
 
 def _turtle(text: str) -> Response:
-    return _shared(Response(text, mimetype=TURTLE.media_type))
-
-
-def _shared(answer: Response) -> Response:
-    """Let pages of other sites read it: it is open data."""
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return takeaway.open_to_all(Response(text, mimetype=TURTLE.media_type))

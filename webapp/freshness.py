@@ -29,6 +29,12 @@ def register(app: Flask) -> None:
         return response
 
 
+def private(answer: Response) -> Response:
+    """Return the answer, marked so that nobody keeps it."""
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
 def software_mark() -> str:
     """Return a short hash of our own pages and code: it changes whenever what is shown may change."""
     digest = hashlib.sha256()

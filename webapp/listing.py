@@ -63,7 +63,7 @@ def as_feed() -> Response:
         feed=current.site() + address(question, "/search.atom"),
         clean=_clean,
     )
-    return _open_to_all(Response(body, mimetype=ATOM))
+    return takeaway.open_to_all(Response(body, mimetype=ATOM))
 
 
 @blueprint.get("/search.<suffix>")
@@ -110,8 +110,3 @@ def _row(result: Result) -> dict[str, str | list[str]]:
 def _clean(text: str) -> str:
     """Return a text without the control characters that XML cannot hold."""
     return "".join(each if each.isprintable() else " " for each in text)
-
-
-def _open_to_all(answer: Response) -> Response:
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer

@@ -27,6 +27,7 @@ CHOICES = {
     Move.REMOVE: "Take it out of what is published",
     Move.STAY: "Leave it published",
 }
+WAITS_FOR = {Kind.FILE: "A file", Kind.SUGGESTION: "One thing", Kind.PROBLEM: "A message"}
 
 
 @blueprint.get("/moderation")
@@ -38,7 +39,7 @@ def queue() -> AnyResponse:
         "moderation/queue.html",
         waiting=docket.waiting(),
         must=_must_change,
-        kinds=moderation.WAITS_FOR,
+        kinds=WAITS_FOR,
         states=State,
     )
 

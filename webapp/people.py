@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from repository.access import SCOPES, TOKEN_DAYS, Access
 from repository.errors import BadInput, Unknown
 from repository.people import Account, Invitation, People
 from repository.permissions import Action, Role
-from webapp import current, desk, visitor
+from webapp import current, desk, sharing, visitor
 from webapp.permits import permit
 
 blueprint = Blueprint("people", __name__)
@@ -93,7 +93,7 @@ def make_token() -> Response:
         )
     except BadInput as error:
         return _account_page(found, {"label": str(error)})
-    return _page("people/token.html", token=made, secret=secret)
+    return sharing.private("people/token.html", token=made, secret=secret)
 
 
 @blueprint.post("/account/tokens/<int:number>/end")
@@ -125,7 +125,9 @@ def invite() -> Response:
     except BadInput as error:
         return _people_page(values, str(error))
     site = current.site()
-    return _page("people/invited.html", link=f"{site}/invitation/{secret}", organisation=organisation)
+    return sharing.private(
+        "people/invited.html", link=f"{site}/invitation/{secret}", organisation=organisation
+    )
 
 
 @blueprint.post("/people/<name>/close")
@@ -159,17 +161,17 @@ def accept(secret: str) -> AnyResponse:
 
 
 def _sign_in_page(values: Mapping[str, str], error: str = "") -> Response:
-    return _page("people/sign_in.html", 401 if error else 200, values=values, error=error)
+    return sharing.private("people/sign_in.html", 401 if error else 200, values=values, error=error)
 
 
 def _invitation_page(invited: Invitation, values: Mapping[str, str], error: str = "") -> Response:
     code = 400 if error else 200
-    return _page("people/invitation.html", code, invited=invited, values=values, error=error)
+    return sharing.private("people/invitation.html", code, invited=invited, values=values, error=error)
 
 
 def _account_page(found: Account, wrong: Mapping[str, str] | None = None) -> Response:
     now = visitor.now()
-    return _page(
+    return sharing.private(
         "people/account.html",
         400 if wrong else 200,
         holder=found,
@@ -184,7 +186,7 @@ def _account_page(found: Account, wrong: Mapping[str, str] | None = None) -> Res
 
 
 def _people_page(values: Mapping[str, str] | None = None, error: str = "") -> Response:
-    return _page(
+    return sharing.private(
         "people/list.html",
         400 if error else 200,
         people=_people().all(),
@@ -192,12 +194,6 @@ def _people_page(values: Mapping[str, str] | None = None, error: str = "") -> Re
         values=values or {},
         error=error,
     )
-
-
-def _page(template: str, code: int = 200, **values: object) -> Response:
-    answer = make_response(render_template(template, **values), code)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _people() -> People:

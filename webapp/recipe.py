@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from repository import asking
 from repository.recipe import Recipe, recipe
 from repository.search import search
-from webapp import current
+from webapp import current, takeaway
 
 blueprint = Blueprint("recipe", __name__)
 
@@ -40,10 +40,7 @@ def page() -> str:
 @blueprint.get("/questions/how.rq")
 def file() -> Response:
     """Send the query as a file that `inclusion query` and any SPARQL service answer."""
-    answer = Response(_recipe().query, mimetype=QUERY_TYPE)
-    answer.headers["Content-Disposition"] = 'attachment; filename="search.rq"'
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    return answer
+    return takeaway.as_file(_recipe().query, QUERY_TYPE, "search.rq")
 
 
 def _recipe() -> Recipe:

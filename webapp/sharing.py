@@ -30,7 +30,7 @@ from repository.recognition import Likeness, Recorded
 from repository.report import Remark, Severity
 from repository.store.interface import Triple
 from repository.store.writing import triples_of
-from webapp import current, visitor
+from webapp import current, freshness, visitor
 from webapp.permits import permit
 
 DECISION_DAYS = 10  # working days within which moderators answer
@@ -177,6 +177,4 @@ def need(remark: Remark) -> str:
 
 def private(template: str, code: int = 200, **values: object) -> Response:
     """Return a page that nobody keeps."""
-    answer = make_response(render_template(template, **values), code)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return freshness.private(make_response(render_template(template, **values), code))

@@ -23,5 +23,10 @@ def as_file(body: str | bytes, kind: str, name: str) -> Response:
     """Return the answer that is kept as a file of that name and may be read from any site."""
     answer = Response(body, mimetype=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return open_to_all(answer)
+
+
+def open_to_all(answer: Response) -> Response:
+    """Let pages of other sites read the answer: it is open data."""
     answer.headers["Access-Control-Allow-Origin"] = "*"
     return answer

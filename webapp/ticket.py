@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from repository import contribution
 from repository.errors import BadInput
 from repository.life import Kind, Move, State, Tie
-from webapp import current, sharing, visitor
+from webapp import current, freshness, sharing, visitor
 
 blueprint = Blueprint("ticket", __name__)
 
@@ -66,5 +66,4 @@ def feed(ref: str) -> Response:
         address=f"{current.site()}/ticket/{ref}",
     )
     answer = Response(body, mimetype="application/atom+xml")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return freshness.private(answer)

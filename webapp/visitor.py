@@ -20,7 +20,7 @@ from repository.errors import Refused, Unknown
 from repository.life import Actor
 from repository.people import Account
 from repository.permissions import Action, Role
-from webapp import current, errors
+from webapp import current, errors, freshness
 
 FORM_BYTES = 256 * 1024  # of a form without a file
 FIELD = "form_token"
@@ -42,7 +42,7 @@ def register(app: Flask) -> None:
     @app.after_request
     def keep_private(response: Response) -> Response:
         if _session() or "form_secret" in g:
-            response.headers["Cache-Control"] = "private, no-store"
+            freshness.private(response)
         if "form_secret" in g:
             set_cookie(response, "form", g.form_secret)
         return response

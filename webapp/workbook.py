@@ -14,7 +14,7 @@ from repository.life import Contribution, New, State
 from repository.permissions import Action
 from repository.report import Remark
 from repository.sheets import Sheet
-from webapp import current, sharing, visitor
+from webapp import current, freshness, sharing, visitor
 from webapp.permits import permit
 
 blueprint = Blueprint("workbook", __name__)
@@ -83,5 +83,4 @@ def _cells(draft: Contribution, desk: Desk) -> tuple[str, tuple[Sheet, ...]]:
 def _file(body: str | bytes, kind: str, name: str) -> Response:
     answer = Response(body, mimetype=kind)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return freshness.private(answer)

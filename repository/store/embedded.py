@@ -120,13 +120,6 @@ class EmbeddedStore:
         """Return the answer to an ASK query."""
         return bool(self._query(query, values))
 
-    def construct(self, query: str, values: Mapping[str, Term] | None = None) -> Graph:
-        """Return the graph of a CONSTRUCT query."""
-        graph = Graph()
-        for triple in self._query(query, values):
-            graph.add((from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)))
-        return graph
-
     def _query(self, query: str, values: Mapping[str, Term] | None = None) -> Any:
         bound = {ox.Variable(name): to_ox(term) for name, term in (values or {}).items()}
         try:

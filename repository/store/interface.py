@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Literal, URIRef
 
 Term = URIRef | Literal
 Row = dict[str, Term]
@@ -74,6 +74,3 @@ class Store(Protocol):
 
     def ask(self, query: str, values: Mapping[str, Term] | None = None) -> bool:
         """Return the answer to one of our own ASK queries."""
-
-    def construct(self, query: str, values: Mapping[str, Term] | None = None) -> Graph:
-        """Return the graph that one of our own CONSTRUCT queries describes."""

@@ -14,7 +14,6 @@ ADDRESS = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"  # where the
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 QT = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 
 needs_suite = pytest.mark.skipif(not SUITE.exists(), reason=f"W3C's tests are not there: {SUITE}")
 

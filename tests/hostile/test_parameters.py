@@ -27,7 +27,6 @@ BYTES = ["%ff%fe%00", "%", "%zz%ed%a0%80"]  # not UTF-8, cut off, half of a pair
 FIRST = ("q", "sort", "page", "format", "query")
 NAMES = ("kind", "check", "exact", "any", "stated", "sources", "graph", "default", "default-graph-uri")
 NAMES += ("named-graph-uri", "rows", "columns", "since", "as", "view", "all", "of", "id", "lang")
-TAKEN_AWAY = ("/search", "/search/filters", "/search.csv", "/search.json", "/search.atom", "/search.nt")
 
 
 @pytest.fixture(scope="module")
