@@ -32,6 +32,26 @@ def write(to: socket.socket, parts: Iterable[bytes]) -> None:
         to.sendall(part)
 
 
+def tell(to: socket.socket, words: Mapping[str, Any]) -> None:
+    """Write a few words before the message; raises `OSError` when nobody reads."""
+    text = json.dumps(words).encode()
+    to.sendall(LENGTH.pack(len(text)) + text)
+
+
+def hear(source: socket.socket) -> dict[str, Any]:
+    """Read the words before the message and not a byte of it; raises `EOFError` when they do not come."""
+    (length,) = LENGTH.unpack(_exactly(source, LENGTH.size))
+    words: dict[str, Any] = json.loads(_exactly(source, length))
+    return words
+
+
+def _exactly(source: socket.socket, size: int) -> bytes:
+    part = source.recv(size, socket.MSG_WAITALL)
+    if len(part) < size:
+        raise EOFError
+    return part
+
+
 class Incoming:
     """A message of at most `most` bytes of blobs, as it comes in."""
 

@@ -120,12 +120,12 @@ def _live(talk: socket.socket, parent: int, seconds: float, megabytes: int) -> N
 
 
 def _answer(talk: socket.socket, seconds: float, megabytes: int) -> outcomes.Answer:
-    header, blobs = messages.receive(talk, most=sys.maxsize)
-    function = _find(header["function"])
-    # What must be opened first is opened from a path of ours alone; only then comes what a stranger sent.
-    opened = [_find(header["opener"])(Path(header["folder"]))] if header["opener"] else []
+    ours = messages.hear(talk)
+    function = _find(ours["function"])
+    opened = [_find(ours["opener"])(Path(ours["folder"]))] if ours["opener"] else []
     confinement.lock_down(math.ceil(seconds) + 1, megabytes)
-    answer: outcomes.Answer = function(header["request"], blobs, *opened)
+    theirs, blobs = messages.receive(talk, most=sys.maxsize)  # what strangers sent: not a byte of it before
+    answer: outcomes.Answer = function(theirs["request"], blobs, *opened)
     return answer
 
 

@@ -22,6 +22,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 GRACE_SECONDS = 15  # beyond a child's own deadline: for the nursery to start, and for the answer to travel
 ANSWER_BYTES = 256 * messages.MEBIBYTE
 
+Asked = tuple[Mapping[str, Any], Sequence[bytes]]  # a message with what a stranger asks or sent
+
 
 class Opening(NamedTuple):
     """What a child opens before it is locked: `function` ("module:name") is given `folder`."""
@@ -57,20 +59,21 @@ class Sandbox:
         With an `opening`, what that opened is the function's third argument. Raises the child's
         `InclusionError`, `OutOfTime` or `OutOfMemory` when it was stopped, `Unable` when it failed otherwise.
         """
-        header = {"function": function, "request": dict(request), "opener": None, "folder": None}
+        ours = {"function": function, "opener": None, "folder": None}
         if opening is not None:
-            header |= {"opener": opening.function, "folder": str(opening.folder)}
+            ours |= {"opener": opening.function, "folder": str(opening.folder)}
+        theirs = {"request": dict(request)}, blobs
         try:
             try:
-                answer = self._ask(header, blobs, seconds, megabytes)
+                answer = self._ask(ours, theirs, seconds, megabytes)
             except _NurseryEnded:  # killed from outside, perhaps: a new one may do it
-                answer = self._ask(header, blobs, seconds, megabytes)
+                answer = self._ask(ours, theirs, seconds, megabytes)
         except _NurseryEnded:
             raise errors.Unable("The process that reads files and queries has ended; try again.") from None
         return outcomes.value(*answer, megabytes)
 
     def _ask(
-        self, header: Mapping[str, Any], blobs: Sequence[bytes], seconds: float, megabytes: int
+        self, ours: Mapping[str, Any], theirs: Asked, seconds: float, megabytes: int
     ) -> tuple[dict[str, Any], list[bytes]]:
         talk, their_talk = socket.socketpair()
         fate, their_fate = socket.socketpair()
@@ -81,7 +84,7 @@ class Sandbox:
             talk.settimeout(seconds + GRACE_SECONDS)
             fate.settimeout(GRACE_SECONDS)
             try:
-                answer = _exchange(talk, header, blobs)
+                answer = _exchange(talk, ours, theirs)
                 if answer is None:
                     raise _ended(fate, seconds, megabytes)
                 return answer
@@ -155,11 +158,15 @@ def _start(control: socket.socket, preload: Sequence[str]) -> subprocess.Popen[b
 
 
 def _exchange(
-    talk: socket.socket, header: Mapping[str, Any], blobs: Sequence[bytes]
+    talk: socket.socket, ours: Mapping[str, Any], theirs: Asked
 ) -> tuple[dict[str, Any], list[bytes]] | None:
-    """Return the child's answer, or None when it ended without one."""
+    """Return the child's answer, or None when it ended without one.
+
+    It reads what is `ours` to open what it needs, and what is `theirs` once it is locked.
+    """
     try:
-        messages.send(talk, header, blobs)
+        messages.tell(talk, ours)
+        messages.send(talk, *theirs)
         return messages.receive(talk, ANSWER_BYTES)
     except TimeoutError:
         raise

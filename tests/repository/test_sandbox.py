@@ -57,6 +57,13 @@ def test_each_way_to_fail_has_its_error_and_the_next_request_is_answered(
     assert run(children, "echo", {"still": "here"})[0] == {"still": "here"}
 
 
+def test_what_a_stranger_sent_comes_in_only_when_the_child_is_locked(children: Sandbox) -> None:
+    large = bytes(100 * 1024**2)
+    with pytest.raises(Unable):
+        run(children, "echo", blobs=[large], megabytes=50)
+    assert run(children, "echo", blobs=[large], megabytes=500)[1] == [large]
+
+
 def test_the_details_of_a_fault_go_to_the_log_and_not_to_people(
     children: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:

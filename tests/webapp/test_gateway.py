@@ -91,6 +91,11 @@ def test_headers_that_take_long_to_read_are_not_read(site: str, method: str, nam
     assert "16,384 characters" in json.loads(body)["detail"]
 
 
+def test_long_names_of_headers_count_too(site: str) -> None:
+    headers = {f"X-{'a' * 200}-{number}": "1" for number in range(90)}
+    assert ask(site, "GET", "/", headers=headers)[0].status == 431
+
+
 def test_people_are_told_on_a_page(site: str) -> None:
     answer, told = ask(site, "POST", "/sparql", bytes(1_000_000), {**DIRECT, "Accept": "text/html"})
     assert answer.status == 413 and "<h1" in told.decode() and "262,144 bytes" in told.decode()
