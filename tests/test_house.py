@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import Field, fields
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from repository.bootstrap import Repository
 from repository.config import PREFIX, PROJECT, Config, read_config
 from repository.errors import WrongUsage
-from webapp import create_app
+from webapp import ROOMS, create_app
 from webapp.cli import main
 
 CODE = [path for wing in ("repository", "webapp") for path in sorted((PROJECT / wing).rglob("*.py"))]
@@ -101,6 +102,14 @@ def test_a_room_is_small_and_named_by_a_noun(path: Path) -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = node.body[-1].end_lineno - node.lineno + 1  # type: ignore[operator]
             assert body <= MOST_FUNCTION_LINES, f"{node.name} has {body} lines"
+
+
+def test_every_door_is_among_those_that_do_not_know_each_other() -> None:
+    contracts = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (doors,) = (set(each["modules"]) for each in contracts if each["type"] == "independence")
+    assert doors == {room.__name__ for room in ROOMS}
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(PROJECT)))

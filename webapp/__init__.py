@@ -1,4 +1,4 @@
-"""How people reach the repository with a browser. Knows no RDF."""
+"""How people reach the repository: pages, forms, and answers for programs."""
 
 from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
@@ -9,6 +9,7 @@ from webapp import (
     briefing,
     built,
     catalogue,
+    checking,
     compare,
     connect,
     contribution,
@@ -63,6 +64,7 @@ ROOMS = (
     history,
     people,
     contribution,
+    checking,
     moderation,
     merge,
     review,

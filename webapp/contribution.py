@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from repository import contribution, csvfile, sheets
@@ -12,9 +12,9 @@ from repository.errors import BadInput, NotFound, TooLarge, Unable
 from repository.ingest import Upload, shown
 from repository.life import Contribution, Kind, Move, New, State
 from repository.permissions import Action
-from repository.pile import LARGE, STEPS
+from repository.pile import LARGE
 from repository.report import Report, Severity
-from webapp import current, desk, errors, freshness, sharing, visitor, workbook
+from webapp import current, desk, errors, freshness, sharing, visitor
 from webapp.bodies import FORM
 
 blueprint = Blueprint("contribution", __name__)
@@ -84,26 +84,6 @@ def take_file() -> AnyResponse:
     new = New(Kind.FILE, found.partner, graph, title, found.organisation, State.DRAFT)
     draft = sharing.stage(read, new, visitor.actor(), once)
     return redirect(f"/contribute/check/{draft.ref}", 303)
-
-
-# ---- a large file is checked while its sender looks on
-
-
-@blueprint.get("/contribute/checking/<ref>")
-def checking(ref: str) -> AnyResponse:
-    """Tell how far the check of a large file is; lead on to the report when it is there."""
-    ref, _, suffix = ref.partition(".")
-    found, pile = visitor.require(Action.CONTRIBUTE), current.repository().pile.find(ref)
-    if pile.sender.partner != found.partner:
-        raise NotFound("There is no file of that reference. It may have been checked days ago.")
-    if suffix == "json":
-        told = {"step": pile.step, "of": STEPS, "doing": pile.doing, "done": pile.done}
-        return freshness.private(jsonify(told))
-    if pile.draft:
-        return redirect(f"/contribute/check/{pile.draft}", 303)
-    return sharing.private(
-        "contribution/checking.html", 400 if pile.problem else 200, piled=pile, steps=STEPS
-    )
 
 
 # ---- the report
@@ -222,7 +202,7 @@ def _report_page(
         need=sharing.need,
         things=sharing.changes(draft),
         likenesses=sharing.likenesses(draft),
-        rows=workbook.rows(draft),
+        rows=sharing.rows(draft),
         most=sharing.MOST_SHOWN,
         wishes=list(dict.fromkeys(one.what for one in report.remarks if one.place == "title")),
         kinds=Kind,

@@ -175,6 +175,12 @@ def need(remark: Remark) -> str:
     return found or words.description(remark.path, "")
 
 
+def rows(draft: Contribution) -> tuple[int, int] | None:
+    """Return how many rows were read and how many are ready; None for what is no workbook or table."""
+    kept = sketchbook.find(current.repository().ledger.database, draft.submission)
+    return (kept.rows, kept.ready) if kept and kept.rows else None
+
+
 def private(template: str, code: int = 200, **values: object) -> Response:
     """Return a page that nobody keeps."""
     return freshness.private(make_response(render_template(template, **values), code))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from repository import contribution, intake, sheets, sketchbook, workbook
+from repository import contribution, intake, sheets, workbook
 from repository.errors import NotFound
 from repository.ingest import Upload
 from repository.intake import Desk
@@ -60,12 +60,6 @@ def ready(ref: str) -> AnyResponse:
     new = New(draft.kind, draft.partner, draft.graph, draft.title, found.organisation, State.DRAFT)
     made = sharing.stage(report, new, visitor.actor(), f"ready {draft.ref} {secrets.token_urlsafe(6)}")
     return redirect(f"/contribute/check/{made.ref}", 303)
-
-
-def rows(draft: Contribution) -> tuple[int, int] | None:
-    """Return how many rows were read and how many are ready; None for what is no workbook or table."""
-    kept = sketchbook.find(current.repository().ledger.database, draft.submission)
-    return (kept.rows, kept.ready) if kept and kept.rows else None
 
 
 def _workbook(desk: Desk, cells: Sequence[Sheet] = (), found: Sequence[Remark] = ()) -> bytes:
