@@ -18,7 +18,7 @@ from benchmarks import servers
 from benchmarks.asking import Reader
 from benchmarks.gapquery import query
 from benchmarks.homes import Home, Homes
-from benchmarks.results import Table, milliseconds, quantile
+from benchmarks.results import Table, milliseconds, quantile, verdict
 from benchmarks.servers import LeftOut
 from repository import edition, gapmap
 from repository.gapmap import GapMap, Wish
@@ -28,6 +28,7 @@ from repository.yardstick import evidence_formats
 TIMES = 15
 GROUPS = 18
 LONG = 1.0  # seconds; what takes longer is asked three times only
+JUDGED = 20_000  # initiatives
 WANTED = 0.1  # of the time of SPARQL on Virtuoso, at most
 GROWTH = 12.0  # times as long at ten times the size, at most
 
@@ -39,7 +40,7 @@ def measure(homes: Homes, sizes: Sequence[int]) -> list[Table]:
 
 
 def _beside(asked: Sequence[Home]) -> Table:
-    rows, missing = [], ""
+    rows, verdicts, missing = [], [], ""
     for home in asked:
         index = _index(home)
         found = _table(index)
@@ -50,12 +51,15 @@ def _beside(asked: Sequence[Home]) -> Table:
         except LeftOut as reason:
             times, ratio, missing = (milliseconds(_seconds(index)), "-"), "-", f" Left out: {reason}."
         rows.append((home.name, str(len(found.all)), *times, ratio))
-    note = f"Median of up to {TIMES}. Wanted at 20,000: at most {WANTED} of Virtuoso's time.{missing}"
+        if home.initiatives == JUDGED:
+            verdicts.append(verdict(f"ours / Virtuoso, {home.name}", ratio, most=WANTED))
+    note = f"Median of up to {TIMES}.{missing}"
     return Table(
         "What is missing, themes × groups",
         ("with", "cells", "ours", "Virtuoso", "ours / Virtuoso"),
         rows,
         note,
+        verdicts,
     )
 
 
@@ -91,10 +95,11 @@ def _growth(asked: Sequence[Home]) -> Table:
         )
         for home, taken in zip(asked, times, strict=True)
     ]
-    note = (
-        f"Processor time, n = {TIMES} each, in turn. Wanted from 20,000 to 200,000: at most {GROWTH:.0f} ×."
-    )
-    return Table("What is missing, by size", ("with", "median", "p90", "to the first"), rows, note)
+    took = {home.initiatives: median(taken) for home, taken in zip(asked, times, strict=True)}
+    grown = [f"{took[10 * JUDGED] / took[JUDGED]:.1f} ×"] if {JUDGED, 10 * JUDGED} <= set(took) else []
+    verdicts = [verdict("from 20,000 to 200,000", each, most=GROWTH) for each in grown]
+    note = f"Processor time, n = {TIMES} each, in turn."
+    return Table("What is missing, by size", ("with", "median", "p90", "to the first"), rows, note, verdicts)
 
 
 def _compare(found: GapMap, kind: str, body: bytes) -> None:

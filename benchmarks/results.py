@@ -21,12 +21,13 @@ there. Elsewhere, compare ratios. What a program measures, and how, stands at th
 
 @dataclass(frozen=True)
 class Table:
-    """Figures in rows; `note` says how they were taken and what they are to be held against."""
+    """Figures in rows; `note` says how they were taken, `verdicts` which of them are what was wanted."""
 
     title: str
     columns: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
     note: str = ""
+    verdicts: Sequence[str] = ()
 
     def markdown(self) -> str:
         """Return the table as Markdown, its columns lined up."""
@@ -34,7 +35,21 @@ class Table:
         widths = [max(len(line[place]) for line in lines) for place in range(len(self.columns))]
         ruled = [self.columns, tuple("-" * width for width in widths), *self.rows]
         drawn = ["| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in ruled]
-        return "\n".join([f"### {self.title}", "", *drawn, *(["", self.note] if self.note else [])])
+        judged = [f"* {verdict}" for verdict in self.verdicts]
+        below = [line for part in ([self.note] if self.note else [], judged) if part for line in ("", *part)]
+        return "\n".join([f"### {self.title}", "", *drawn, *below])
+
+
+def verdict(what: str, cell: str, *, most: float | None = None, least: float | None = None) -> str:
+    """Return a line that says of a figure, as its cell shows it, whether it is what was wanted."""
+    figure = re.match(r"[\d,]+(?:\.\d+)?", cell)
+    unit = " ×" if "×" in cell else " s" if " s" in cell else ""
+    bound = f"at least {least:g}" if most is None else f"at most {most:g}"
+    if figure is None:
+        return f"{what}: not measured; wanted {bound}"
+    measured = float(figure[0].replace(",", ""))
+    holds = (most is None or measured <= most) and (least is None or measured >= least)
+    return f"{what}: {figure[0]}{unit}, wanted {bound}{unit}: {'holds' if holds else 'does not hold'}"
 
 
 def milliseconds(seconds: float) -> str:

@@ -1,4 +1,5 @@
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from benchmarks import (
     asking,
     find,
+    finders,
     gapmap,
     generator,
     httpload,
@@ -236,8 +238,8 @@ def test_a_search_its_page_and_its_index_are_measured(homes: Homes, few: None) -
 
 def test_all_peers_find_what_we_find_where_stemming_decides_nothing(homes: Homes, tmp_path: Path) -> None:
     current = edition.open_current(homes.of(SIZE).repository.config.home)
-    peers = {name: load() for name, load in find.finders(current, tmp_path).items()}
-    for address in find.SEARCHES:
+    peers = {name: load() for name, load in finders.finders(current, tmp_path).items()}
+    for address in finders.SEARCHES:
         ours = peers["this software"](address)
         assert peers["bare tantivy"](address) == ours
         if "q=" not in address:
@@ -252,6 +254,32 @@ def test_a_programs_new_figures_replace_its_old_ones_and_no_others(tmp_path: Pat
     assert text.startswith("# Results")
     assert "2 ms" in text and "3 ms" in text and "1 ms" not in text
     assert text.count("## pages\n") == 1
+
+
+def test_beside_a_wanted_figure_stands_whether_it_holds() -> None:
+    lines = [
+        results.verdict("ours / Virtuoso", "0.833 × (of 13)", most=0.8),
+        results.verdict("the site", "0.30 ×", least=0.3),
+        results.verdict("from the store", "73.8 s)", most=60),
+        results.verdict("stopped", "0", most=0),
+        results.verdict("ours / Oxigraph", "-", most=1),
+    ]
+    assert lines == [
+        "ours / Virtuoso: 0.833 ×, wanted at most 0.8 ×: does not hold",
+        "the site: 0.30 ×, wanted at least 0.3 ×: holds",
+        "from the store: 73.8 s, wanted at most 60 s: does not hold",
+        "stopped: 0, wanted at most 0: holds",
+        "ours / Oxigraph: not measured; wanted at most 1",
+    ]
+    told = Table("Some", ("what",), [("a",)], "n = 1.", lines[:2]).markdown()
+    assert told.endswith(f"| a    |\n\nn = 1.\n\n* {lines[0]}\n* {lines[1]}")
+
+
+def test_every_verdict_in_the_results_is_of_a_figure_that_stands_there() -> None:
+    for section in results.RESULTS.read_text("utf-8").split("### ")[1:]:
+        for figure in re.findall(r"(?m)^\* .*: ([\d.,]+(?: [×s])?), wanted", section):
+            rows = " ".join(line for line in section.splitlines() if line.startswith("|"))
+            assert figure in rows or figure == "0", f"{figure} in {section.splitlines()[0]}"
 
 
 def test_a_quantile_is_a_time_that_was_taken() -> None:
