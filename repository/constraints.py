@@ -42,9 +42,8 @@ class Result:
 
 
 Path = tuple[tuple[str, ...], ...]  # step after step; each is a choice of properties
-Fault = tuple[
-    Term | None, Term | None
-]  # the value at fault, and the property where that is not the shape's own
+# The value at fault, and the property where that is not the shape's own.
+Fault = tuple[Term | None, Term | None]
 Check = Callable[[Scan, Term, Sequence[Term]], Iterable[Fault]]
 
 

@@ -35,17 +35,16 @@ from repository.queryclient import QUERY, STATUS
 from repository.turnstile import Turnstile
 
 LOOK_SECONDS = 0.05  # how often to look for a new edition while nothing happens
-MOST_REQUESTS = 20_000  # after which a child is replaced
+MOST_REQUESTS = 20_000  # after which a child is replaced, …
+PROCESSOR_SECONDS = 300  # … as it is after so many of processor time
 SHORT_SECONDS = 0.005  # of work on one query, which leaves a child as it was …
 OFTEN = 16  # … so that of those only every so many-th is followed by a look at how it is
 LONG_SECONDS = 0.3  # of work on one query, after which it comes behind everything else
 BEHIND = 10  # … by so many steps of niceness
-PROCESSOR_SECONDS = 300  # likewise, of processor time
 ENDS_KEPT = 256  # of how many questions whose child ended the server can still tell how
 REST_SECONDS = 1.0  # before the next child is forked, after one failed
-WORN, FAILED, LEFT = range(
-    3
-)  # how a child ends: to be replaced; that could not begin or was at fault; told to
+# How a child ends: to be replaced; that could not begin or was at fault; told to.
+WORN, FAILED, LEFT = range(3)
 
 log = logging.getLogger("inclusion.queryserver")
 

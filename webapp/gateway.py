@@ -33,9 +33,8 @@ from webapp.permits import THREADS
 from webapp.shelf import Key, Shelf
 
 REFUSED = "inclusion.refused"
-MOST_CHARACTERS = (
-    16 * 1024
-)  # of all headers, names and values: to learn what a longer one takes and likes takes seconds
+# Of all headers, names and values: to learn what a longer one takes and likes takes seconds.
+MOST_CHARACTERS = 16 * 1024
 AT_ONCE = 1024 * 1024  # bytes of an answer that are sent at once; what is larger goes piece by piece
 PIECE = 256 * 1024  # bytes of a file that are read at once
 UNMEASURED = "Say how long it is (Content-Length): here nothing is taken in pieces of unknown number."

@@ -11,9 +11,8 @@ from werkzeug.utils import get_content_type
 from webapp import clients, current, desk, security, sparql
 from webapp.shelf import lines
 
-MOST_CHARACTERS = (
-    8192  # of an address; what is longer takes a while to read, and everybody here waits for that
-)
+# Of an address; what is longer takes a while to read, and everybody here waits for that.
+MOST_CHARACTERS = 8192
 
 Headers = list[tuple[str, str]]
 

@@ -4,9 +4,12 @@ import re
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, request
+from markupsafe import Markup
 
 from webapp import current
 
+# Links are written in some three hundred places of the templates and in texts of ours: they are led on here.
+HIDDEN = Markup('<input type="hidden" name="{}" value="{}">')
 # Addresses that read an edition; forms, accounts and files for machines do not.
 READ = (
     r"/(?:search|doc|id|themes|questions|gap-map|coverage|history|connect|offers|compare|briefing|sparql|ns)?"
@@ -47,8 +50,7 @@ def staying(page: str, as_of: str) -> str:
         address, hash, fragment = found[2].partition("#")
         if not address or f"{current.AS_OF}=" in address:
             return found[0]
-        joined = f"{address}{'&amp;' if '?' in address else '?'}{mark}"
-        return f"{found[1]}{joined}{hash}{fragment}{found[3]}"
+        return f"{found[1]}{address}{'&amp;' if '?' in address else '?'}{mark}{hash}{fragment}{found[3]}"
 
-    hidden = f'<input type="hidden" name="{current.AS_OF}" value="{quote(as_of, safe="")}">'
+    hidden = HIDDEN.format(current.AS_OF, as_of)
     return FORM.sub(lambda found: found[1] + hidden, LINK.sub(link, page))
