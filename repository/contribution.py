@@ -36,7 +36,7 @@ CHANGED_SINCE = (
 )
 
 
-class Intake(Protocol):
+class Understood(Protocol):
     """One sending as it was understood: what came, the statements in it, what was found in them."""
 
     @property
@@ -104,7 +104,7 @@ def name_of(words: str) -> str:
 
 def stage(
     docket: Docket,
-    intake: Intake,
+    intake: Understood,
     new: New,
     actor: Actor,
     *,
@@ -117,9 +117,8 @@ def stage(
     """Keep what was sent, with the report on it, as a draft; sent twice, it is kept once.
 
     `flags` name what a moderator will look at twice, `once` tells one sending from another, `fetched` where
-    we have it from, if we fetched it. Raises `BadInput`
-    where nothing could be read, `Refused` where it speaks of what was erased, `Overspent` where too much
-    comes from one `client` without an account.
+    we have it from, if we fetched it. Raises `BadInput` where nothing could be read, `Refused` where it
+    speaks of what was erased, `Overspent` where too much comes from one `client` without an account.
     """
     if intake.parsed is None:
         raise BadInput("Nothing could be read, so there is nothing to keep.")
@@ -142,7 +141,7 @@ def stage(
     return docket.find(ref)
 
 
-def speaks_of_erased(docket: Docket, intake: Intake, graph: str) -> bool:
+def speaks_of_erased(docket: Docket, intake: Understood, graph: str) -> bool:
     """Tell whether something that was sent speaks of what was erased, so that it cannot be kept."""
     if intake.parsed is None:
         return False

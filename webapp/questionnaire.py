@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from repository import entry
 from repository.choices import Lists
-from repository.contribution import Intake
+from repository.contribution import Understood
 from repository.entry import Entry
 from repository.forms import Answer, Ask, Form, Section
 from repository.report import Report, Severity
@@ -44,7 +44,7 @@ def title_key(form: Form) -> str:
     return entry.key(form.named_by or form.asks[0])
 
 
-def misunderstood(taken: Intake, form: Form) -> dict[str, str]:
+def misunderstood(taken: Understood, form: Form) -> dict[str, str]:
     """Return the places in the page at which something must change, in their order, and what."""
     keys = [entry.key(ask) for ask in form.asks]
     found: dict[str, str] = {}

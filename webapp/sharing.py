@@ -18,7 +18,7 @@ from repository import (
     sketchbook,
 )
 from repository import edition as editions
-from repository.contribution import Intake
+from repository.contribution import Understood
 from repository.difference import Changed
 from repository.edition import Edition
 from repository.errors import NotFound
@@ -52,7 +52,7 @@ def _opened(edition: Edition) -> Desk:
     return bootstrap.open_desk(current.repository(), edition)
 
 
-def taken_in(upload: Upload, graph: str, partner: str) -> Intake:
+def taken_in(upload: Upload, graph: str, partner: str) -> Understood:
     """Read and check a file of any kind that is taken; raises what reading it raises."""
     with permit():
         caught_up()
@@ -114,7 +114,7 @@ def own(ref: str) -> Contribution:
     raise NotFound("There is no contribution of that reference. Check the address you kept.")
 
 
-def stage(taken: Intake, new: New, actor: Actor, once: str, client: str = "") -> Contribution:
+def stage(taken: Understood, new: New, actor: Actor, once: str, client: str = "") -> Contribution:
     """Keep what was sent as a draft, with what a moderator will look at twice.
 
     `once` tells sendings apart; `client` is where somebody without an account sends from.

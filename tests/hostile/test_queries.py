@@ -81,16 +81,6 @@ def road(request: pytest.FixtureRequest, sandbox: Sandbox, edition: Path, served
     return Road(request.param, sandbox, edition, served if request.param == "server" else CONFIG)
 
 
-@pytest.fixture
-def canary() -> Iterator[socket.socket]:
-    """A listener on this machine that nobody may call."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.setblocking(False)
-        yield listener
-        with pytest.raises(BlockingIOError):
-            listener.accept()
-
-
 def survive(road: Road, query: str, allowed: tuple[type[InclusionError], ...]) -> None:
     begun = time.monotonic()
     try:

@@ -5,7 +5,6 @@
 import gzip
 import socket
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -120,16 +119,6 @@ def test_a_harmful_file_ends_in_time_and_in_words(
     sandbox: Sandbox, name: str, data: str | bytes, allowed: tuple[type[InclusionError], ...]
 ) -> None:
     survive(sandbox, Upload(name, data.encode() if isinstance(data, str) else data), allowed)
-
-
-@pytest.fixture
-def canary() -> Iterator[socket.socket]:
-    """A listener on this machine that nobody may call."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.setblocking(False)
-        yield listener
-        with pytest.raises(BlockingIOError):
-            listener.accept()
 
 
 REMOTE = {

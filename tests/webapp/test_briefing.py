@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
+from reading import FORBIDDEN, words
 
 from repository.bootstrap import Repository
-from tests.webapp.test_catalogue import FORBIDDEN
 from webapp import create_app
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -20,11 +20,6 @@ THEME = "theme=improving-representation"
 @pytest.fixture(scope="module")
 def client(repository: Repository) -> FlaskClient:
     return create_app(repository).test_client()
-
-
-def words(html: str) -> str:
-    main = html[html.index("<main") : html.index("</main>")]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
 def of_word(data: bytes) -> list[str]:

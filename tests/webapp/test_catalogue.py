@@ -8,16 +8,12 @@ from types import SimpleNamespace
 import pytest
 import records
 from flask.testing import FlaskClient
+from reading import FORBIDDEN, page, words
 from werkzeug.test import TestResponse
 
 from repository.namespaces import ID, short
 from webapp import catalogue, create_app
 
-FORBIDDEN = re.compile(
-    r"\b(IRIs?|URIs?|RDF|triples?|graphs?|ontology|SPARQL|SHACL|facets?|concepts?|entit(?:y|ies)|instances?|nodes?"
-    r"|literals?|provenance)\b",
-    re.IGNORECASE,
-)
 PAGES = [
     "/doc/initiative/open-doors",
     "/doc/initiative/closed-book",
@@ -53,16 +49,9 @@ def client() -> FlaskClient:
     return app.test_client()
 
 
-def page(client: FlaskClient, address: str) -> str:
-    answer = client.get(address, headers={"Accept": "text/html"})
-    assert answer.status_code == 200, answer.text
-    return answer.text
-
-
 def said(html: str) -> str:
-    """Return the words of a page's main part, each run of white space as one space."""
-    main = html[html.index("<main") : html.index("</main>")]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split()).replace(" ,", ",")
+    """Return the words of a page, no space before a comma."""
+    return words(html).replace(" ,", ",")
 
 
 def headings(html: str) -> list[str]:

@@ -4,16 +4,15 @@ import csv
 import io
 import json
 import re
-from html import unescape
 from types import SimpleNamespace
 
 import pytest
 import records
 from flask.testing import FlaskClient
+from reading import FORBIDDEN, page, words
 
 from repository.config import Config
 from tests.repository.test_connect import made_up
-from tests.webapp.test_catalogue import FORBIDDEN
 from webapp import create_app
 
 
@@ -33,10 +32,7 @@ def client() -> FlaskClient:
 
 
 def said(client: FlaskClient, address: str) -> str:
-    answer = client.get(address)
-    assert answer.status_code == 200, answer.text
-    main = answer.text[answer.text.index("<main") : answer.text.index("</main>")]
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+    return words(page(client, address))
 
 
 def test_organisations_stand_with_their_reasons_and_how_to_get_in_touch(client: FlaskClient) -> None:
