@@ -16,10 +16,9 @@ import struct
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 from typing import Any, NoReturn
 
-from repository import confinement, messages, outcomes
+from repository import bell, confinement, messages, outcomes
 
 ORDER = struct.Struct("!dI")  # a new child's seconds and MiB; two sockets travel with it
 FATE = struct.Struct("!i")  # how the child ended, as `os.waitstatus_to_exitcode` tells it
@@ -41,12 +40,7 @@ class Nursery:
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._fates: dict[int, socket.socket] = {}  # by process id
-        self._bell, ring = socket.socketpair()
-        self._bell.setblocking(False)
-        ring.setblocking(False)
-        self._ring = ring
-        signal.signal(signal.SIGCHLD, _heard)
-        signal.set_wakeup_fd(ring.fileno(), warn_on_full_buffer=False)
+        self._bell = bell.Bell()
 
     def run(self) -> None:
         """Serve until the owner closes its end, then end every child."""
@@ -54,9 +48,9 @@ class Nursery:
             while self._turn():
                 pass
         finally:
-            signal.set_wakeup_fd(-1)  # a child that ends from now on rings a bell that may be gone
+            self._bell.take_down()
             for pid in self._fates:
-                _kill(pid)
+                bell.end(pid)
 
     def _turn(self) -> bool:
         poll = select.poll()
@@ -68,15 +62,13 @@ class Nursery:
         ready = [number for number, _ in poll.poll()]
         for number in ready:
             if number in askers:  # the asker no longer waits
-                _kill(askers[number])
+                bell.end(askers[number])
         if self._bell.fileno() in ready:
             self._reap()
         return self._control.fileno() not in ready or self._obey()
 
     def _reap(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            while self._bell.recv(1024):
-                pass
+        self._bell.hush()
         while self._fates:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
@@ -96,15 +88,6 @@ class Nursery:
         self._fates[pid] = fate
         talk.close()
         return True
-
-
-def _heard(number: int, frame: FrameType | None) -> None:
-    """Only here so that Python writes to the bell when a child ends."""
-
-
-def _kill(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
 
 
 def _live(talk: socket.socket, parent: int, seconds: float, megabytes: int) -> NoReturn:

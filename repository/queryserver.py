@@ -23,10 +23,9 @@ import sys
 import time
 from collections import deque
 from pathlib import Path
-from types import FrameType
 from typing import Any, NoReturn
 
-from repository import answers, confinement, memorystore, messages, outcomes, turnstile
+from repository import answers, bell, confinement, memorystore, messages, outcomes, turnstile
 from repository.board import BEGINNING, BUSY, IDLE, Board, Slot
 from repository.config import Config, read_config
 from repository.errors import InclusionError, TooLarge
@@ -53,15 +52,15 @@ class Child:
     """A locked process that answers one query after the other from one edition."""
 
     def __init__(
-        self, config: Config, listener: socket.socket, leave: int, bell: int, board: Board, slot: int
+        self, config: Config, listener: socket.socket, leave: int, rope: int, board: Board, slot: int
     ) -> None:
-        self._config, self._listener, self._leave, self._bell = config, listener, leave, bell
+        self._config, self._listener, self._leave, self._rope = config, listener, leave, rope
         self._board, self._slot, self._served = board, slot, 0
 
     def live(self, held: Held, parent: int) -> NoReturn:
         """Serve until worn out or told to end; never returns."""
         try:
-            confinement.set_apart([self._listener.fileno(), self._leave, self._bell], parent, session=True)
+            confinement.set_apart([self._listener.fileno(), self._leave, self._rope], parent, session=True)
             store = held.store or answers.open_raw(held.folder)
             seconds = PROCESSOR_SECONDS + math.ceil(self._config.query_seconds) + 1
             room = self._config.query_megabytes + self._config.query_child_megabytes
@@ -113,7 +112,7 @@ class Child:
     ) -> outcomes.Answer:
         if header["edition"] != edition:
             if header["edition"] > edition:
-                os.write(self._bell, b"!")  # somebody has read a newer one: let the server look at once
+                os.write(self._rope, b"!")  # somebody has read a newer one: let the server look at once
             return {"edition": edition}, []
         signal.setitimer(signal.ITIMER_REAL, self._config.query_seconds)
         answer = outcomes.attempt(lambda: answers.child(header["request"], blobs, store))
@@ -138,11 +137,7 @@ class QueryServer:
         self._served = self._recycled = self._out_of_time = self._out_of_memory = 0
         self._rest_until = 0.0
         self._leave, self._staying = os.pipe()  # children stay while the other end is open
-        self._bell, self._ring = socket.socketpair()
-        for end in (self._bell, self._ring):
-            end.setblocking(False)
-        signal.signal(signal.SIGCHLD, _heard)
-        signal.set_wakeup_fd(self._ring.fileno(), warn_on_full_buffer=False)
+        self._bell = bell.Bell()
 
     def run(self, owner: int) -> None:
         """Serve until the descriptor `owner` ends, then end every child."""
@@ -151,9 +146,9 @@ class QueryServer:
             while self._turn(owner, status):
                 pass
         finally:
-            signal.set_wakeup_fd(-1)  # a child that ends from now on rings a bell that may be gone
+            self._bell.take_down()
             for pid in self._children:
-                _signal(pid, signal.SIGKILL)
+                bell.end(pid)
             for name in (QUERY, STATUS):
                 (self._config.home / name).unlink(missing_ok=True)
 
@@ -163,9 +158,7 @@ class QueryServer:
         if os.getppid() != self._owner or (owner in ready and not os.read(owner, 1024)):
             return False
         if self._bell in ready:
-            with contextlib.suppress(BlockingIOError):
-                while self._bell.recv(1024):
-                    pass
+            self._bell.hush()
         self._reap()
         self._look()
         self._fill()
@@ -218,7 +211,7 @@ class QueryServer:
             self._board.write(slot, BEGINNING, 0)
             pid = os.fork()
             if pid == 0:
-                ends = self._leave, self._ring.fileno()
+                ends = self._leave, self._bell.rope
                 Child(self._config, self._queries, *ends, self._board, slot).live(self._held, parent)
             self._children[pid] = (slot, self._line)
 
@@ -292,15 +285,6 @@ def _put_behind(pid: int) -> None:
 
 def _niceness() -> int:
     return os.getpriority(os.PRIO_PROCESS, 0)
-
-
-def _heard(number: int, frame: FrameType | None) -> None:
-    """Only here so that Python writes to the bell when a child ends."""
-
-
-def _signal(pid: int, number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, number)
 
 
 def main() -> None:

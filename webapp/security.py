@@ -6,6 +6,9 @@ import re
 
 from flask import Flask, Response
 
+from webapp import current
+
+YEAR = 365 * 24 * 3600  # seconds
 _PAGE_TEMPLATE = "govuk_frontend_jinja/template.html"
 
 _HEADERS = {
@@ -29,8 +32,14 @@ def register(app: Flask) -> None:
 
 
 def headers(app: Flask) -> dict[str, str]:
-    """Return the headers that every response of `app` has, unless it has others of that name."""
-    return {"Content-Security-Policy": content_policy(app), **_HEADERS}
+    """Return the headers that every response of `app` has, unless it has others of that name.
+
+    Where people reach the site by https, browsers are told to come by nothing else
+    (https://www.rfc-editor.org/rfc/rfc6797).
+    """
+    secure = current.held(app).repository.config.public_url.startswith("https://")
+    strict = {"Strict-Transport-Security": f"max-age={YEAR}"} if secure else {}
+    return {"Content-Security-Policy": content_policy(app), **_HEADERS, **strict}
 
 
 def content_policy(app: Flask) -> str:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,16 @@ def test_the_policy_allows_the_inline_script_of_the_template_and_nothing_inline_
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
     assert " style=" not in answer.text
+
+
+def test_only_a_site_that_is_reached_by_https_tells_browsers_to_come_by_nothing_else(
+    repository: Repository,
+) -> None:
+    told = {}
+    for site in ("", "http://example.org", "https://example.org"):
+        served = replace(repository, config=replace(repository.config, public_url=site))
+        told[site] = create_app(served).test_client().get("/about").headers.get("Strict-Transport-Security")
+    assert told == {"": None, "http://example.org": None, "https://example.org": "max-age=31536000"}
 
 
 def test_the_current_part_of_the_site_is_marked_in_the_navigation(client: FlaskClient) -> None:

@@ -40,8 +40,9 @@ const like = document.querySelector("[data-like]");
 if (like) {
   const name = document.getElementById(like.dataset.of);
   name.addEventListener("change", async () => {
-    const answer = await fetch(`${like.dataset.like}?${new URLSearchParams({ name: name.value })}`);
-    if (answer.ok && !answer.redirected) like.innerHTML = await answer.text();
+    const asked = `${like.dataset.like}?${new URLSearchParams({ name: name.value })}`;
+    const answer = await fetch(asked).catch(() => null);
+    if (answer && answer.ok && !answer.redirected) like.innerHTML = await answer.text();
   });
 }
 
