@@ -52,5 +52,5 @@ def staying(page: str, as_of: str) -> str:
             return found[0]
         return f"{found[1]}{address}{'&amp;' if '?' in address else '?'}{mark}{hash}{fragment}{found[3]}"
 
-    hidden = HIDDEN.format(current.AS_OF, as_of)
+    hidden = str(HIDDEN.format(current.AS_OF, as_of))  # a Markup would escape the page that it is put into
     return FORM.sub(lambda found: found[1] + hidden, LINK.sub(link, page))
