@@ -8,11 +8,12 @@ import pytest
 import records
 from flask.testing import FlaskClient
 from rdflib import URIRef
+from reading import FORBIDDEN, page
 
 from repository.edition import Edition
 from repository.namespaces import FOAF, ID, RDF
 from repository.naming import iri_of, kind_of, path
-from tests.webapp.test_catalogue import FORBIDDEN, headings, page, said
+from tests.webapp.test_catalogue import headings, said
 from webapp import create_app
 
 
