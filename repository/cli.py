@@ -32,7 +32,6 @@ from repository import (
 )
 from repository.bootstrap import PRELOAD, Repository, open_desk, open_repository
 from repository.config import Config, read_config
-from repository.content import Progress
 from repository.errors import BadInput, InclusionError
 from repository.ingest import Upload
 from repository.registrar import person
@@ -114,7 +113,7 @@ def publish(config: Config, files: tuple[Path, ...]) -> None:
     """
     repository = open_repository(config)
     with terminal.progress() as progress:
-        result = publish_now(repository, _uploads(repository, files), progress)
+        result = delivery.publish(repository, _uploads(repository, files), progress)
     _tell(result)
 
 
@@ -253,22 +252,7 @@ def restore(config: Config, file: Path) -> None:
 def publish_shipped(repository: Repository) -> None:
     """Publish what is new in the shipped data, showing progress; raises `BadInput` when a check fails."""
     with terminal.progress() as progress:
-        _tell(publish_now(repository, delivery.shipped(repository.config), progress))
-
-
-def publish_now(
-    repository: Repository, uploads: dict[str, Upload], progress: Progress
-) -> publication.Published:
-    """Publish `uploads` (graph → file) at this moment, as the operator."""
-    return publication.publish(
-        repository.ledger,
-        repository.sandbox,
-        repository.config,
-        uploads,
-        at=terminal.now(),
-        by=terminal.BY,
-        progress=progress,
-    )
+        _tell(delivery.publish(repository, delivery.shipped(repository.config), progress))
 
 
 def _uploads(repository: Repository, files: Sequence[Path]) -> dict[str, Upload]:

@@ -1,13 +1,14 @@
 """Files that the operator gives at the terminal: which graph each becomes, what workbooks among them say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from repository import edition, intake, publication, recognition, sheets, validation
+from repository import edition, intake, publication, recognition, sheets, terminal, validation
 from repository.authority import CONTRIBUTIONS
 from repository.bootstrap import Repository, open_desk
 from repository.config import PROJECT, Config
+from repository.content import Progress
 from repository.errors import BadInput, Damaged, TooLarge
 from repository.ingest import Parsed, Upload
 from repository.namespaces import GRAPH
@@ -15,6 +16,10 @@ from repository.recognition import Likeness
 from repository.report import Report
 from repository.shipped import founding_files, graph_of, shipped_files
 from repository.terminal import there
+
+# Whoever publishes at the terminal sees how it goes and can stop it. Many files are checked at once, perhaps
+# on a slow machine: they have this many times as long as what a stranger sends.
+PATIENCE = 10
 
 
 class Faulty(BadInput):
@@ -61,6 +66,13 @@ def _likenesses(repository: Repository, parsed: Sequence[Parsed]) -> tuple[Liken
     recorded = recognition.read(edition.open_current(repository.config.home).store)
     sketches = (s for one in parsed for s in recognition.drawn(one.ntriples))
     return tuple(likeness for sketch in sketches for likeness in recorded.like(sketch))
+
+
+def publish(repository: Repository, uploads: dict[str, Upload], progress: Progress) -> publication.Published:
+    """Publish `uploads` (graph → file) at this moment, as the operator; raises what `publication` raises."""
+    config = replace(repository.config, check_seconds=PATIENCE * repository.config.check_seconds)
+    parts = (repository.ledger, repository.sandbox, config)
+    return publication.publish(*parts, uploads, at=terminal.now(), by=terminal.BY, progress=progress)
 
 
 def transcribed(repository: Repository, uploads: dict[str, Upload]) -> dict[str, Upload]:
