@@ -24,6 +24,10 @@ NO_PAGE = (
     f"No page can have this address. Write one such as {ID}initiative/…/listening-days: small letters, "
     "digits and hyphens, without ?, # and an ending such as .ttl."
 )
+NO_KIND = (
+    "Say what kind of thing this is (rdf:type) by a word that our pages know, such as inc:Initiative; else "
+    "none shows it."
+)
 # How the words of others are misspelt → how we spell them, as their makers do.
 SPELT = {
     "http://schema.org/": str(SCHEMA),
@@ -89,8 +93,7 @@ def unread(file: Graph, whole: Graph, words: Collection[str], kinds: Collection[
         elif thing.startswith(ID) and not any(
             kind in kinds or kind.startswith(INC) for kind in map(str, whole.objects(URIRef(thing), RDF.type))
         ):
-            said = "Say what kind of thing this is (rdf:type), such as inc:Initiative; else no page shows it."
-            yield Unread(thing, "", said, SHAPES.SomeKind)
+            yield Unread(thing, "", NO_KIND, SHAPES.SomeKind)
 
 
 def _unheard(word: str, words: Collection[str]) -> str:
