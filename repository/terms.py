@@ -26,7 +26,7 @@ NO_PAGE = (
 )
 NO_KIND = (
     "Say what kind of thing this is (rdf:type) by a word that our pages know, such as inc:Initiative; else "
-    "none shows it."
+    "no page shows it."
 )
 # How the words of others are misspelt → how we spell them, as their makers do.
 SPELT = {
