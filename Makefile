@@ -26,7 +26,7 @@ test: $(VENV)/dev node_modules/.built ## Run every check: style, types, import c
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile
 
 format: $(VENV)/dev ## Put the code into its one style
 	$(BIN)/ruff check --fix .
