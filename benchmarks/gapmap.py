@@ -86,20 +86,22 @@ def _growth(asked: Sequence[Home]) -> Table:
     for _ in range(TIMES):
         for index, taken in zip(indexes, times, strict=True):
             taken.append(_seconds(index, time.process_time))
-    rows = [
-        (
-            home.name,
-            milliseconds(median(taken)),
-            milliseconds(quantile(taken, 0.9)),
-            f"{median(taken) / median(times[0]):.1f} ×",
-        )
-        for home, taken in zip(asked, times, strict=True)
+    grown = [
+        f"{median(taken) / median(before):.1f} ×"
+        for before, taken in zip([times[0], *times], times, strict=False)
     ]
-    took = {home.initiatives: median(taken) for home, taken in zip(asked, times, strict=True)}
-    grown = [f"{took[10 * JUDGED] / took[JUDGED]:.1f} ×"] if {JUDGED, 10 * JUDGED} <= set(took) else []
-    verdicts = [verdict("from 20,000 to 200,000", each, most=GROWTH) for each in grown]
+    rows = [
+        (home.name, milliseconds(median(taken)), milliseconds(quantile(taken, 0.9)), ratio)
+        for home, taken, ratio in zip(asked, times, grown, strict=True)
+    ]
+    steps = zip([home.initiatives for home in asked], grown, strict=True)
+    verdicts = [
+        verdict("from 20,000 to 200,000", ratio, most=GROWTH) for size, ratio in steps if size == 10 * JUDGED
+    ]
     note = f"Processor time, n = {TIMES} each, in turn."
-    return Table("What is missing, by size", ("with", "median", "p90", "to the first"), rows, note, verdicts)
+    return Table(
+        "What is missing, by size", ("with", "median", "p90", "to the one before"), rows, note, verdicts
+    )
 
 
 def _compare(found: GapMap, kind: str, body: bytes) -> None:
